@@ -1,0 +1,31 @@
+/* strpool.h: each different string once, named by a small number. */
+#ifndef BASE_STRPOOL_H
+#define BASE_STRPOOL_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/str.h"
+#include "base/vec.h"
+
+/* Equal ids mean equal strings. Ids count from 0 in order of first sight. */
+typedef uint32_t strid;
+
+struct strpool {
+	struct arena bytes;
+	struct map ids;
+	struct vec strs; /* struct str, by id */
+};
+
+/* cap_bytes bounds the text held; more dies. Id 0 is the empty string. */
+void strpool_init(struct strpool *p, size_t cap_bytes);
+void strpool_done(struct strpool *p);
+
+/* The id of s; its bytes are copied at first sight. */
+strid strpool_id(struct strpool *p, struct str s);
+
+/* The string of an id that this pool gave out; valid until strpool_done. */
+struct str strpool_str(const struct strpool *p, strid id);
+
+#endif
