@@ -1,0 +1,132 @@
+/* advisory.h: what a feed knows, and the sink that carries it. */
+#ifndef CORE_ADVISORY_H
+#define CORE_ADVISORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "core/diag.h"
+#include "core/severity.h"
+
+/* Seconds since 1970-01-01 UTC; 0 is "not stated". */
+typedef int64_t utc_s;
+
+/*
+ * What the vendor says about a package it affects. Stored in shards: values
+ * never change, new ones go at the end.
+ */
+enum vendor_status {
+	STATUS_UNKNOWN = 0,  /* under investigation, or undetermined */
+	STATUS_AFFECTED,     /* no fix yet */
+	STATUS_FIXED_LATER,  /* a later version has the fix */
+	STATUS_WILL_NOT_FIX, /* and says so */
+	STATUS_DEFERRED,     /* fix postponed */
+	STATUS_END_OF_LIFE,  /* the package is no longer supported */
+	STATUS_NOT_AFFECTED, /* and says so; never a finding */
+	STATUS_N
+};
+
+/* "affected", "fixed-later", ...; a value out of range reads "unknown". */
+const char *vendor_status_name(enum vendor_status s);
+
+/* Source: OSV schema, "affected[].ranges[].events fields". */
+enum event_kind {
+	EVENT_INTRODUCED,
+	EVENT_FIXED,
+	EVENT_LAST_AFFECTED,
+	EVENT_LIMIT
+};
+
+struct event {
+	enum event_kind kind;
+	struct str version; /* "0" introduced: before everything */
+};
+
+struct range {
+	struct event *events;
+	size_t n_events;
+};
+
+/* One package of one ecosystem, touched by an advisory. */
+struct affected {
+	struct str ecosystem; /* OSV's word: "Debian:12" */
+	struct str package;   /* source package name where the vendor uses it */
+	struct range *ranges;
+	size_t n_ranges;
+	struct str *versions; /* exact ones, beside the ranges */
+	size_t n_versions;
+	enum vendor_status status;
+	enum severity severity; /* the vendor's own word for this package */
+};
+
+enum advisory_kind {
+	ADVISORY_VULNERABILITY = 0, /* one vulnerability: CVE-…, TEMP-… */
+	ADVISORY_NOTICE,            /* a vendor's notice of fixes: DSA-… */
+};
+
+struct advisory {
+	struct str id;
+	enum advisory_kind kind;
+	struct str *aliases; /* the same thing under other names */
+	size_t n_aliases;
+	struct str *covers; /* a notice's vulnerabilities */
+	size_t n_covers;
+	struct str title; /* one line, plain text; may be empty */
+	struct str cvss;  /* vector string of the base score; may be empty */
+	utc_s published_at;
+	utc_s modified_at;
+	struct affected *affected;
+	size_t n_affected;
+};
+
+/* The support windows of one release of a distribution. */
+struct release_life {
+	struct str ecosystem; /* "Debian:12" */
+	struct str codename;  /* "bookworm" */
+	utc_s released_at;
+	utc_s eol_at;      /* end of full support, exclusive; 0 not stated */
+	utc_s lts_end_at;  /* end of long-term support for all */
+	utc_s elts_end_at; /* end of extended support, for paying customers */
+};
+
+/* Stored in shards. */
+enum support_kind {
+	SUPPORT_ENDED = 0,
+	SUPPORT_LIMITED = 1
+};
+
+/* A package of a release whose security support ended early or is limited. */
+struct support_note {
+	enum support_kind kind;
+	struct str ecosystem; /* "Debian:12"; "Debian": every release */
+	struct str package;   /* source name, or a prefix (is_prefix) */
+	bool is_prefix;
+	struct str last_version; /* last one with support, for people */
+	utc_s ended_at;          /* SUPPORT_ENDED only */
+	struct str text;         /* the vendor's reason */
+};
+
+/*
+ * How far a feed that knows only some packages has looked: all fixes of
+ * package up to and including version; those before `since` are unknown.
+ */
+struct watched {
+	struct str ecosystem;
+	struct str package;
+	struct str since; /* empty: from the beginning */
+	struct str version;
+};
+
+/* Slices are borrowed: a sink copies what it keeps. */
+struct knowledge_sink {
+	void *ctx;
+	int (*advisory)(void *ctx, const struct advisory *a, struct err *e);
+	int (*release)(void *ctx, const struct release_life *r, struct err *e);
+	int (*support)(void *ctx, const struct support_note *n, struct err *e);
+	int (*watch)(void *ctx, const struct watched *w, struct err *e);
+	struct diag_sink diags;
+};
+
+#endif

@@ -1,0 +1,36 @@
+/* limits.h: every maximum of the program, on one page. */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+/*
+ * What comes from outside is refused, by name, when it is larger than this.
+ * LIMIT_<what>_<unit>, and the reason. tools/limits_page makes docs/LIMITS.md
+ * from these lines: keep one comment per line.
+ */
+
+/* clang-format off */
+#define LIMIT_PACKAGE_DB_BYTES     (64u << 20)  /* /var/lib/dpkg/status and its like; the largest seen has 3 MB */
+#define LIMIT_SMALL_FILE_BYTES     (1u << 20)   /* os-release, distro-info, support lists; the largest seen has 30 kB */
+#define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
+#define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
+#define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */
+#define LIMIT_VERSION_BYTES        4096u        /* one version string; the longest seen in any feed has 190 */
+#define LIMIT_NAME_BYTES           4096u        /* one package name or advisory id */
+#define LIMIT_TITLE_BYTES          200u         /* title kept per vulnerability; longer ones are cut at a word */
+#define LIMIT_JSON_DOC_BYTES       (16u << 20)  /* one advisory document; the largest of Debian's OSV export has 1 MB */
+#define LIMIT_JSON_DEPTH           64u          /* nesting of one JSON document; OSV needs 8 */
+#define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */
+#define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
+#define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
+#define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */
+#define LIMIT_CHANGELOG_BYTES      (16u << 20)  /* one changelog; the kernel's has 3 MB */
+#define LIMIT_APT_LIST_BYTES       (512u << 20) /* one Packages index unpacked; Debian main has 50 MB */
+#define LIMIT_SHARD_BYTES          (1u << 30)   /* one compiled shard; Debian 12 has 8 MB */
+#define LIMIT_SCAN_ARENA_BYTES     (1ull << 30) /* everything one scan remembers */
+#define LIMIT_BUILD_ARENA_BYTES    (4ull << 30) /* everything one database build remembers */
+#define LIMIT_SYMLINKS             40u          /* followed on one path, as in the kernel */
+#define LIMIT_DIR_ENTRIES          100000u      /* names read from one directory */
+#define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
+/* clang-format on */
+
+#endif

@@ -1,0 +1,38 @@
+/* package.h: one installed package, and the sink extractors fill. */
+#ifndef CORE_PACKAGE_H
+#define CORE_PACKAGE_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "core/diag.h"
+
+/* Does the package hold code of the kernel that runs? */
+enum kernel_role {
+	KERNEL_NONE = 0,    /* nothing to do with a kernel */
+	KERNEL_UNDECIDED,   /* of a kernel, and nothing says which one runs */
+	KERNEL_RUNNING,     /* the image of the running kernel */
+	KERNEL_NOT_RUNNING, /* another kernel, or headers, tools, documents */
+};
+
+/*
+ * Slices are borrowed while a sink looks at them and owned by the
+ * inventory's arena afterwards.
+ */
+struct package {
+	struct str type;           /* purl type: "deb" */
+	struct str name;           /* as the package manager calls it */
+	struct str version;        /* likewise, whole */
+	struct str arch;           /* "amd64"; may be empty */
+	struct str source_name;    /* equals name when there is no other */
+	struct str source_version; /* likewise version */
+	struct str path;           /* the file inside the target that says so */
+	enum kernel_role kernel;
+};
+
+struct package_sink {
+	void *ctx;
+	int (*add)(void *ctx, const struct package *p, struct err *e);
+	struct diag_sink diags;
+};
+
+#endif
