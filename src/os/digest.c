@@ -1,0 +1,56 @@
+/* digest.c: SHA-256 of a file. */
+#include "os/digest.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/die.h"
+
+#define CHUNK ((size_t)64 << 10)
+
+static struct str
+hex(struct arena *a, const unsigned char *p, unsigned n)
+{
+	struct buf b;
+	struct str s;
+
+	buf_init(&b, 256);
+	buf_add(&b, STR("sha256:"));
+	for (unsigned i = 0; i < n; i++)
+		buf_printf(&b, "%02x", p[i]);
+	s = str_dup(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+int
+digest_file(struct arena *a, int fd, const char *where, struct str *ret_digest,
+    uint64_t *ret_bytes, struct err *e)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE], *chunk;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	uint64_t off = 0;
+	unsigned n_sum = 0;
+	int sys;
+	ssize_t n;
+
+	if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		die("no SHA-256 in OpenSSL");
+	chunk = die_alloc(CHUNK);
+	while ((n = pread(fd, chunk, CHUNK, (off_t)off)) > 0) {
+		EVP_DigestUpdate(ctx, chunk, (size_t)n);
+		off += (uint64_t)n;
+	}
+	sys = errno;
+	EVP_DigestFinal_ex(ctx, sum, &n_sum);
+	EVP_MD_CTX_free(ctx);
+	free(chunk);
+	if (n < 0)
+		return fail_sys(e, sys, "%s", where);
+	*ret_digest = hex(a, sum, n_sum);
+	*ret_bytes = off;
+	return 0;
+}

@@ -1,0 +1,18 @@
+/* digest.h: SHA-256 of a file. The only place that knows OpenSSL. */
+#ifndef OS_DIGEST_H
+#define OS_DIGEST_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/*
+ * "sha256:<64 hex digits>" of the whole of an open file, in a, and its size.
+ * Where the descriptor stands does not matter and does not change.
+ */
+int digest_file(struct arena *a, int fd, const char *where,
+    struct str *ret_digest, uint64_t *ret_bytes, struct err *e) NODISCARD;
+
+#endif

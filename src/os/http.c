@@ -1,0 +1,294 @@
+/* http.c: fetch a URL into a file. The only place that knows libcurl. */
+#include "os/http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	MAX_REDIRECTS = 5,
+	SLOW_BYTES_PER_S = 1000
+};
+
+/* One fetch, over all its redirects. */
+struct fetch {
+	const struct http_get *get;
+	CURL *curl;      /* NULL for a file */
+	char shown[256]; /* the URL for messages: no credentials, no query */
+	char reason[CURL_ERROR_SIZE];
+	uint64_t n_bytes;
+	bool too_large;
+	int sys;         /* errno of the write that failed */
+	bool was_https;  /* on some way already */
+	bool lost_https; /* and then was to go on without it */
+};
+
+/* What is no URL may still hold a password: nothing before "@" is shown. */
+static int
+fail_url(const char *url, struct err *e)
+{
+	const char *at = strrchr(url, '@');
+
+	return fail(e, E_USAGE, "%s: not a URL of http, https or file",
+	    at != NULL ? at + 1 : url);
+}
+
+/*
+ * Check the URL, write down how to show it, and for a file where it is, else
+ * NULL; to be freed by curl_free.
+ */
+static int
+read_url(struct fetch *f, char **ret_path, struct err *e)
+{
+	char *scheme = NULL, *path = NULL, *text = NULL;
+	CURLU *u = curl_url();
+	bool ok, is_file;
+
+	ok = u != NULL &&
+	     curl_url_set(u, CURLUPART_URL, f->get->url, 0) == CURLUE_OK &&
+	     curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK;
+	is_file = ok && strcmp(scheme, "file") == 0;
+	if (is_file)
+		ok = curl_url_get(u, CURLUPART_PATH, &path, CURLU_URLDECODE) ==
+		     CURLUE_OK;
+	else
+		ok = ok && (strcmp(scheme, "http") == 0 ||
+			       strcmp(scheme, "https") == 0);
+	if (ok) {
+		curl_url_set(u, CURLUPART_USER, NULL, 0);
+		curl_url_set(u, CURLUPART_PASSWORD, NULL, 0);
+		curl_url_set(u, CURLUPART_QUERY, NULL, 0);
+		curl_url_set(u, CURLUPART_FRAGMENT, NULL, 0);
+		ok = curl_url_get(u, CURLUPART_URL, &text, 0) == CURLUE_OK;
+	}
+	if (ok) {
+		snprintf(f->shown, sizeof f->shown, "%s", text);
+		*ret_path = path;
+		path = NULL;
+	}
+	curl_free(text);
+	curl_free(path);
+	curl_free(scheme);
+	curl_url_cleanup(u);
+	return ok ? 0 : fail_url(f->get->url, e);
+}
+
+/* A part of the body goes to where it is wanted. */
+static bool
+deliver(struct fetch *f, const char *p, size_t n)
+{
+	f->too_large = n > f->get->max_bytes - f->n_bytes;
+	while (n > 0 && !f->too_large) {
+		ssize_t put = write(f->get->fd, p, n);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0) {
+			f->sys = errno;
+			return false;
+		}
+		p += put;
+		n -= (size_t)put;
+		f->n_bytes += (uint64_t)put;
+	}
+	return !f->too_large;
+}
+
+static int
+fail_delivery(const struct fetch *f, struct err *e)
+{
+	if (f->sys != 0)
+		return fail_sys(
+		    e, f->sys, "%s: cannot write what comes", f->shown);
+	return fail(e, E_LIMIT, "%s: more than %llu bytes", f->shown,
+	    (unsigned long long)f->get->max_bytes);
+}
+
+/* libcurl would give a directory as an empty file, and wait for a FIFO. */
+static int
+fetch_file(
+    struct fetch *f, const char *path, struct http_reply *ret_r, struct err *e)
+{
+	char part[64 << 10];
+	struct stat st;
+	ssize_t n;
+	int fd, rc = 0;
+
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return fail_sys(e, errno, "%s", f->shown);
+	if (fstat(fd, &st) < 0)
+		rc = fail_sys(e, errno, "%s", f->shown);
+	else if (!S_ISREG(st.st_mode))
+		rc = fail(e, E_USAGE, "%s: not a regular file", f->shown);
+	while (rc == 0 && (n = read(fd, part, sizeof part)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			rc = fail_sys(e, errno, "%s", f->shown);
+		else if (!deliver(f, part, (size_t)n))
+			rc = fail_delivery(f, e);
+	}
+	close(fd);
+	if (rc < 0)
+		return -1;
+	*ret_r = (struct http_reply){200, f->n_bytes, st.st_mtime};
+	return 0;
+}
+
+/* Asked when the connection stands, before anything is said over it. */
+static int
+before_request(void *ctx, char *ip, char *local_ip, int port, int local_port)
+{
+	struct fetch *f = ctx;
+	char *url = NULL;
+	bool https;
+
+	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	curl_easy_getinfo(f->curl, CURLINFO_EFFECTIVE_URL, &url);
+	https = url != NULL && strncasecmp(url, "https:", 6) == 0;
+	f->lost_https = f->was_https && !https;
+	f->was_https = f->was_https || https;
+	return f->lost_https ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static long
+status_of(const struct fetch *f)
+{
+	long status = 0;
+
+	curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+/* The body of an error page is not wanted: the transfer ends there. */
+static size_t
+take_body(char *p, size_t size, size_t n, void *ctx)
+{
+	struct fetch *f = ctx;
+
+	if (status_of(f) / 100 != 2 || !deliver(f, p, size * n))
+		return 0;
+	return size * n;
+}
+
+static bool
+set_options(struct fetch *f)
+{
+	const struct http_get *g = f->get;
+	CURL *c = f->curl;
+	curl_off_t max =
+	    g->max_bytes < INT64_MAX ? (curl_off_t)g->max_bytes : INT64_MAX;
+
+	/* clang-format off */
+	return curl_easy_setopt(c, CURLOPT_URL, g->url) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)MAX_REDIRECTS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_UNRESTRICTED_AUTH, 0L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, before_request) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_PREREQDATA, f) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_WRITEDATA, f) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, max) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)g->connect_timeout_s) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES_PER_S) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)g->stall_timeout_s) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_FILETIME, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, f->reason) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_USERAGENT, "yagura/" YAGURA_VERSION) == CURLE_OK;
+	/* clang-format on */
+}
+
+/* libcurl's words, and why no connection came about. */
+static int
+fail_transfer(const struct fetch *f, CURLcode rc, struct err *e)
+{
+	const char *reason =
+	    f->reason[0] != '\0' ? f->reason : curl_easy_strerror(rc);
+	long sys = 0;
+
+	curl_easy_getinfo(f->curl, CURLINFO_OS_ERRNO, &sys);
+	if (rc != CURLE_COULDNT_CONNECT || sys == 0)
+		return fail(e, E_NET, "%s: %s", f->shown, reason);
+	return fail(
+	    e, E_NET, "%s: %s: %s", f->shown, reason, strerror((int)sys));
+}
+
+/* What came of it, in words. */
+static int
+judge(const struct fetch *f, CURLcode rc, struct err *e)
+{
+	long status = status_of(f);
+
+	if (f->sys != 0 || f->too_large)
+		return fail_delivery(f, e);
+	if (f->lost_https)
+		return fail(
+		    e, E_NET, "%s: redirected from https to http", f->shown);
+	if (rc == CURLE_TOO_MANY_REDIRECTS)
+		return fail(e, E_NET, "%s: more than %d redirects", f->shown,
+		    MAX_REDIRECTS);
+	if (rc == CURLE_UNSUPPORTED_PROTOCOL)
+		return fail(e, E_NET,
+		    "%s: redirected to what is neither http nor https",
+		    f->shown);
+	/* With other failures it would be that of the last redirect. */
+	if ((rc == CURLE_OK || rc == CURLE_WRITE_ERROR ||
+		rc == CURLE_FILESIZE_EXCEEDED) &&
+	    status / 100 != 2)
+		return fail(e,
+		    status == 404 || status == 410 ? E_ABSENT : E_NET,
+		    "%s: status %ld", f->shown, status);
+	if (rc == CURLE_FILESIZE_EXCEEDED)
+		return fail(e, E_LIMIT, "%s: more than %llu bytes", f->shown,
+		    (unsigned long long)f->get->max_bytes);
+	return rc == CURLE_OK ? 0 : fail_transfer(f, rc, e);
+}
+
+static int
+fetch_http(struct fetch *f, struct http_reply *ret_r, struct err *e)
+{
+	curl_off_t modified = -1;
+	int rc;
+
+	f->curl = curl_easy_init();
+	if (f->curl == NULL || !set_options(f)) {
+		curl_easy_cleanup(f->curl);
+		return fail(
+		    e, E_UNSUPPORTED, "%s: libcurl cannot do it", f->shown);
+	}
+	rc = judge(f, curl_easy_perform(f->curl), e);
+	if (rc == 0) {
+		curl_easy_getinfo(f->curl, CURLINFO_FILETIME_T, &modified);
+		ret_r->status = status_of(f);
+		ret_r->n_bytes = f->n_bytes;
+		ret_r->last_modified_at = modified < 0 ? 0 : modified;
+	}
+	curl_easy_cleanup(f->curl);
+	return rc;
+}
+
+int
+http_fetch(const struct http_get *g, struct http_reply *ret_r, struct err *e)
+{
+	struct fetch f = {.get = g};
+	char *path = NULL;
+	int rc;
+
+	if (read_url(&f, &path, e) < 0)
+		return -1;
+	rc = path != NULL ? fetch_file(&f, path, ret_r, e)
+			  : fetch_http(&f, ret_r, e);
+	curl_free(path);
+	return rc;
+}
