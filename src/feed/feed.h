@@ -1,0 +1,56 @@
+/* feed.h: the shape of one source of knowledge. */
+#ifndef FEED_FEED_H
+#define FEED_FEED_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/stream.h"
+#include "core/advisory.h"
+
+/* One document of a feed: a member of its archive, or the whole of it. */
+struct feed_input {
+	struct str where;     /* for messages: "all.zip: CVE-2024-1.json" */
+	struct str name;      /* the document's own file name, no folder */
+	struct str ecosystem; /* "Debian:12", for documents that do not say */
+	struct stream *bytes; /* already decompressed */
+};
+
+/*
+ * One file per source, feed/<stem>.c, exporting exactly one
+ * `const struct feed feed_<stem>`; listed in feed/meson.build. No network, no
+ * paths: bytes in, advisories out.
+ */
+struct feed {
+	const char *name;    /* "debian-osv": stable, part of reports */
+	unsigned version;    /* raised when the output changes: build again */
+	const char *doc;     /* one line for people */
+	const char *licence; /* of the data */
+	const char *url;     /* the publisher's; NULL: never fetched by URL */
+	const char *path;    /* the same below a mirror: "osv/Debian/all.zip" */
+	/* url and path are folders with these files, NULL-ended; or NULL. */
+	const char *const *files;
+	bool is_archive; /* of documents: each member that it wants */
+	bool is_partial; /* it knows only the packages it watches */
+	/* Of two that speak of the same package, the higher one is believed. */
+	unsigned rank;
+	/* Is a file of that name one of its documents? */
+	bool (*wants)(struct str name);
+	/*
+	 * Push what the document says. A bad part of it is a diagnostic on
+	 * the sink; -1 when the document as a whole is no good, which the
+	 * caller turns into one diagnostic when others of the archive are
+	 * still to come. What is pushed may live in scratch or the input.
+	 */
+	int (*read)(struct arena *scratch, const struct feed_input *in,
+	    struct knowledge_sink *out, struct err *e);
+};
+
+/* All of them, in the order of the build file. */
+extern const struct feed *const feed_list[];
+extern const size_t feed_list_n;
+
+/* The feed of that name, or NULL. */
+const struct feed *feed_find(const char *name);
+
+#endif
