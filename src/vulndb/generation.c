@@ -1,0 +1,324 @@
+/* generation.c: the folder of shards, replaced whole and never edited. */
+#include "vulndb/generation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/limits.h"
+#include "fmt/json.h"
+#include "fmt/json_out.h"
+#include "os/dir.h"
+#include "os/file.h"
+#include "os/lock.h"
+
+#define MANIFEST_SCHEMA 1
+
+static uint64_t
+get_u64(const struct json *o, const char *name)
+{
+	int64_t n;
+
+	return json_int(json_get(o, name), &n) && n > 0 ? (uint64_t)n : 0;
+}
+
+static void
+read_feeds(struct arena *a, const struct json *doc, struct generation *g)
+{
+	const struct json *list = json_get(doc, "feeds");
+	struct generation_feed *to;
+
+	if (list == NULL || list->type != JSON_ARRAY)
+		return;
+	to = arena_zalloc(a, list->n, sizeof *to);
+	g->feeds = to;
+	for (const struct json *i = list->first; i != NULL; i = i->next)
+		to[g->n_feeds++] = (struct generation_feed){
+		    .name = json_get_str(i, "name"),
+		    .url = json_get_str(i, "url"),
+		    .licence = json_get_str(i, "licence"),
+		    .digest = json_get_str(i, "digest"),
+		    .state = json_get_str(i, "state"),
+		    .reason = json_get_str(i, "reason"),
+		    .fetched_at = (utc_s)get_u64(i, "fetched_at"),
+		    .published_at = (utc_s)get_u64(i, "published_at"),
+		    .n_bytes = get_u64(i, "bytes"),
+		    .n_records = get_u64(i, "records"),
+		};
+}
+
+static void
+read_shards(struct arena *a, const struct json *doc, struct generation *g)
+{
+	const struct json *list = json_get(doc, "shards");
+	struct generation_shard *to;
+
+	if (list == NULL || list->type != JSON_ARRAY)
+		return;
+	to = arena_zalloc(a, list->n, sizeof *to);
+	g->shards = to;
+	for (const struct json *i = list->first; i != NULL; i = i->next)
+		to[g->n_shards++] = (struct generation_shard){
+		    .name = json_get_str(i, "name"),
+		    .n_bytes = get_u64(i, "bytes"),
+		    .n_packages = get_u64(i, "packages"),
+		    .n_rows = get_u64(i, "rows"),
+		    .n_vulns = get_u64(i, "vulnerabilities"),
+		};
+}
+
+int
+generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
+    struct err *e)
+{
+	char link[64];
+	struct generation g = {0};
+	const struct json *doc;
+	struct str path, bytes;
+	ssize_t n;
+
+	path = str_printf(a, "%s/current", db_dir);
+	n = readlink(path.p, link, sizeof link);
+	if (n < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return fail(
+		    e, E_ABSENT, "%s: no vulnerability database here", db_dir);
+	if (n < 0)
+		return fail_sys(e, errno, "%s", path.p);
+	if ((size_t)n == sizeof link)
+		return fail(e, E_INPUT, "%s: not a link of ours", path.p);
+	g.dir = str_printf(a, "%s/%.*s", db_dir, (int)n, link);
+	path = str_printf(a, "%s/manifest.json", g.dir.p);
+	if (file_read(a, path.p, LIMIT_SMALL_FILE_BYTES, &bytes, e) < 0 ||
+	    json_parse(a, bytes, path.p, &doc, e) < 0)
+		return -1;
+	if (get_u64(doc, "schema") != MANIFEST_SCHEMA)
+		return fail(e, E_UNSUPPORTED, "%s: schema is not %d", path.p,
+		    MANIFEST_SCHEMA);
+	g.built_at = (utc_s)get_u64(doc, "built_at");
+	g.built_by = json_get_str(doc, "built_by");
+	read_feeds(a, doc, &g);
+	read_shards(a, doc, &g);
+	*ret_g = g;
+	return 0;
+}
+
+const struct generation_shard *
+generation_shard_find(const struct generation *g, struct str name)
+{
+	for (size_t i = 0; i < g->n_shards; i++)
+		if (str_eq(g->shards[i].name, name))
+			return &g->shards[i];
+	return NULL;
+}
+
+const char *
+generation_shard_path(
+    struct arena *a, const struct generation *g, struct str name)
+{
+	return str_printf(a, "%.*s/%.*s.ydb", STR_ARG(g->dir), STR_ARG(name)).p;
+}
+
+static bool
+is_generation_name(struct str name)
+{
+	uint64_t n;
+
+	return name.n == 6 && str_to_u64(name, 999999, &n);
+}
+
+int
+generation_begin(struct arena *a, const char *db_dir,
+    struct generation_writer *ret_w, struct err *e)
+{
+	struct generation_writer w = {.a = a, .db_dir = db_dir};
+	char *dir;
+
+	if (dir_make(db_dir, e) < 0 || lock_take(db_dir, &w.lock_fd, e) < 0)
+		return -1;
+	if (dir_make_temp(a, str_printf(a, "%s/new-", db_dir).p, &dir, e) < 0) {
+		close(w.lock_fd);
+		return -1;
+	}
+	w.dir = dir;
+	*ret_w = w;
+	return 0;
+}
+
+static void
+write_feed(struct json_out *j, const struct generation_feed *f)
+{
+	json_out_object(j);
+	json_out_member(j, "name", f->name);
+	json_out_member(j, "url", f->url);
+	json_out_member(j, "licence", f->licence);
+	json_out_member_if(j, "digest", f->digest);
+	json_out_member(j, "state", f->state);
+	json_out_member_if(j, "reason", f->reason);
+	json_out_key(j, "fetched_at");
+	json_out_int(j, f->fetched_at);
+	json_out_key(j, "published_at");
+	json_out_int(j, f->published_at);
+	json_out_key(j, "bytes");
+	json_out_int(j, (int64_t)f->n_bytes);
+	json_out_key(j, "records");
+	json_out_int(j, (int64_t)f->n_records);
+	json_out_end(j);
+}
+
+static void
+write_shard(struct json_out *j, const struct generation_shard *s)
+{
+	json_out_object(j);
+	json_out_member(j, "name", s->name);
+	json_out_key(j, "bytes");
+	json_out_int(j, (int64_t)s->n_bytes);
+	json_out_key(j, "packages");
+	json_out_int(j, (int64_t)s->n_packages);
+	json_out_key(j, "rows");
+	json_out_int(j, (int64_t)s->n_rows);
+	json_out_key(j, "vulnerabilities");
+	json_out_int(j, (int64_t)s->n_vulns);
+	json_out_end(j);
+}
+
+static int
+write_manifest(const struct generation_writer *w, const struct generation *g,
+    struct err *e)
+{
+	struct file_writer f;
+	struct json_out j;
+
+	if (file_writer_open(
+		&f, str_printf(w->a, "%s/manifest.json", w->dir).p, e) < 0)
+		return -1;
+	json_out_init(&j, f.out);
+	json_out_object(&j);
+	json_out_key(&j, "schema");
+	json_out_int(&j, MANIFEST_SCHEMA);
+	json_out_key(&j, "built_at");
+	json_out_int(&j, g->built_at);
+	json_out_member(&j, "built_by", g->built_by);
+	json_out_key(&j, "feeds");
+	json_out_array(&j);
+	for (size_t i = 0; i < g->n_feeds; i++)
+		write_feed(&j, &g->feeds[i]);
+	json_out_end(&j);
+	json_out_key(&j, "shards");
+	json_out_array(&j);
+	for (size_t i = 0; i < g->n_shards; i++)
+		write_shard(&j, &g->shards[i]);
+	json_out_end(&j);
+	json_out_end(&j);
+	return file_writer_commit(&f, e);
+}
+
+/* The highest number in use, or 0; and all names, for pruning. */
+static int
+list_generations(const struct generation_writer *w, struct str **ret_names,
+    size_t *ret_n, uint64_t *ret_last, struct err *e)
+{
+	struct str *names;
+	size_t n, kept = 0;
+	uint64_t last = 0;
+
+	if (dir_list(w->a, w->db_dir, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (!is_generation_name(names[i]))
+			continue;
+		str_to_u64(names[i], 999999, &last);
+		names[kept++] = names[i];
+	}
+	*ret_names = names;
+	*ret_n = kept;
+	*ret_last = last;
+	return 0;
+}
+
+static int
+make_current(const struct generation_writer *w, const char *name, struct err *e)
+{
+	struct str link = str_printf(w->a, "%s/current", w->db_dir);
+	struct str temp = str_printf(w->a, "%s/current.new", w->db_dir);
+
+	if (unlink(temp.p) < 0 && errno != ENOENT)
+		return fail_sys(e, errno, "%s", temp.p);
+	if (symlink(name, temp.p) < 0 || rename(temp.p, link.p) < 0)
+		return fail_sys(e, errno, "%s", link.p);
+	return 0;
+}
+
+/* Old generations and what a crashed build left behind. */
+static void
+prune(const struct generation_writer *w, const char *now, struct str before)
+{
+	struct str *names;
+	struct err e;
+	size_t n;
+
+	if (dir_list(w->a, w->db_dir, &names, &n, &e) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		bool is_old = is_generation_name(names[i]) &&
+			      !str_eq(names[i], str_from(now)) &&
+			      !str_eq(names[i], before);
+
+		/* What cannot be removed now is tried again next time. */
+		if (is_old || str_starts(names[i], STR("new-")))
+			(void)!dir_remove(str_printf(w->a, "%s/%.*s", w->db_dir,
+					      STR_ARG(names[i]))
+					      .p,
+			    &e);
+	}
+}
+
+static int
+commit(struct generation_writer *w, const struct generation *g, struct err *e)
+{
+	struct str *names, dir, name, before = STR_NONE;
+	uint64_t last;
+	size_t n;
+
+	if (write_manifest(w, g, e) < 0 || dir_sync(w->dir, e) < 0 ||
+	    list_generations(w, &names, &n, &last, e) < 0)
+		return -1;
+	if (n > 0)
+		before = names[n - 1];
+	name = str_printf(w->a, "%06llu", (unsigned long long)last + 1);
+	dir = str_printf(w->a, "%s/%s", w->db_dir, name.p);
+	if (last >= 999999)
+		return fail(
+		    e, E_LIMIT, "%s: generations are used up", w->db_dir);
+	if (chmod(w->dir, 0755) < 0 || rename(w->dir, dir.p) < 0)
+		return fail_sys(e, errno, "%s", dir.p);
+	w->dir = dir.p;
+	if (make_current(w, name.p, e) < 0)
+		return -1;
+	w->dir = NULL; /* in use from here on */
+	prune(w, name.p, before);
+	return dir_sync(w->db_dir, e);
+}
+
+int
+generation_commit(
+    struct generation_writer *w, const struct generation *g, struct err *e)
+{
+	if (commit(w, g, e) < 0) {
+		generation_abort(w);
+		return -1;
+	}
+	close(w->lock_fd);
+	return 0;
+}
+
+void
+generation_abort(struct generation_writer *w)
+{
+	struct err e;
+
+	/* A folder that stays behind is removed by the next commit. */
+	if (w->dir != NULL)
+		(void)!dir_remove(w->dir, &e);
+	close(w->lock_fd);
+}

@@ -1,0 +1,86 @@
+/* generation.h: the folder of shards, replaced whole and never edited. */
+#ifndef VULNDB_GENERATION_H
+#define VULNDB_GENERATION_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/advisory.h"
+
+/*
+ * A database folder:
+ *	current -> 000012	the generation in use, a symbolic link
+ *	000012/debian-12.ydb	shards, and manifest.json
+ *	000011/			the one before, kept
+ *	.lock			held by whoever writes
+ * A reader resolves "current" once and then sees one generation only.
+ */
+
+/* What became of one feed in a generation. */
+struct generation_feed {
+	struct str name;
+	struct str url; /* or path, or what was read instead */
+	struct str licence;
+	struct str digest; /* of its bytes */
+	struct str state;  /* "ok", "partial", "absent", "failed" */
+	struct str reason; /* why not ok; else empty */
+	utc_s fetched_at;
+	utc_s published_at; /* by the publisher's word; 0 not stated */
+	uint64_t n_bytes;
+	uint64_t n_records;
+};
+
+struct generation_shard {
+	struct str name; /* "debian-12" */
+	uint64_t n_bytes, n_packages, n_rows, n_vulns;
+};
+
+struct generation {
+	struct str dir; /* its folder */
+	utc_s built_at;
+	struct str built_by; /* "yagura 0.1.0" */
+	const struct generation_feed *feeds;
+	size_t n_feeds;
+	const struct generation_shard *shards;
+	size_t n_shards;
+};
+
+/*
+ * The generation in use, owned by a. E_ABSENT when the folder holds no
+ * database yet.
+ */
+int generation_open(struct arena *a, const char *db_dir,
+    struct generation *ret_g, struct err *e) NODISCARD;
+
+/* The shard of that name, or NULL. */
+const struct generation_shard *generation_shard_find(
+    const struct generation *g, struct str name);
+
+/* "<dir>/<name>.ydb", owned by a. */
+const char *generation_shard_path(
+    struct arena *a, const struct generation *g, struct str name);
+
+/* A generation in the making; dir is where shards are written to. */
+struct generation_writer {
+	struct arena *a;
+	const char *db_dir;
+	const char *dir; /* NULL once it is in use */
+	int lock_fd;
+};
+
+/* Takes the lock and makes the folder. db_dir is made when it is not there. */
+int generation_begin(struct arena *a, const char *db_dir,
+    struct generation_writer *ret_w, struct err *e) NODISCARD;
+
+/*
+ * Write g as its manifest, make it current, forget all but the one before.
+ * On -1 the previous generation is still current. Ends w in either case.
+ */
+int generation_commit(struct generation_writer *w, const struct generation *g,
+    struct err *e) NODISCARD;
+
+/* Remove what was begun. */
+void generation_abort(struct generation_writer *w);
+
+#endif

@@ -1,0 +1,341 @@
+/* settle.c: from all that feeds said to what a shard says. */
+#define _GNU_SOURCE /* qsort_r: the order of ids is the order of strings */
+#include <stdlib.h>
+
+#include "vulndb/collect.h"
+#include "vulndb/image.h"
+
+static int
+cmp_id(const struct vulndb_build *b, strid x, strid y)
+{
+	if (x == y)
+		return 0;
+	return str_cmp(strpool_str(&b->pool, x), strpool_str(&b->pool, y));
+}
+
+static int
+cmp_vuln(const struct vulndb_build *b, uint32_t x, uint32_t y)
+{
+	if (x == y)
+		return 0;
+	return cmp_id(b, build_vuln_at(b, x)->id, build_vuln_at(b, y)->id);
+}
+
+static int
+cmp_num(unsigned long long x, unsigned long long y)
+{
+	return (x > y) - (x < y);
+}
+
+/* Package, vulnerability, best feed first, then versions. */
+static int
+cmp_row(const void *x, const void *y, void *ctx)
+{
+	const struct vulndb_build *b = ctx;
+	const struct build_row *r = x, *s = y;
+	int c = cmp_id(b, r->package, s->package);
+
+	if (c == 0)
+		c = cmp_vuln(b, r->vuln, s->vuln);
+	if (c == 0)
+		c = cmp_num(build_feed_at(b, s->feed)->rank,
+		    build_feed_at(b, r->feed)->rank);
+	if (c == 0)
+		c = cmp_num(r->feed, s->feed);
+	if (c == 0)
+		c = cmp_num(
+		    r->flags & ROW_UNREADABLE, s->flags & ROW_UNREADABLE);
+	if (c == 0)
+		c = cmp_id(b, r->lo_key, s->lo_key);
+	if (c == 0)
+		c = cmp_id(b, r->hi_key, s->hi_key);
+	if (c == 0)
+		c = cmp_id(b, r->hi, s->hi);
+	if (c == 0)
+		c = cmp_id(b, r->lo, s->lo);
+	if (c == 0)
+		c = cmp_num(r->flags, s->flags);
+	if (c == 0)
+		c = cmp_num(r->status, s->status);
+	return c != 0 ? c : cmp_num(r->severity, s->severity);
+}
+
+static int
+cmp_link(const void *x, const void *y, void *ctx)
+{
+	const struct vulndb_build *b = ctx;
+	const struct build_link *r = x, *s = y;
+	int c = cmp_id(b, r->package, s->package);
+
+	if (c == 0)
+		c = cmp_vuln(b, r->vuln, s->vuln);
+	return c != 0 ? c : cmp_id(b, r->notice, s->notice);
+}
+
+static int
+cmp_notice(const void *x, const void *y, void *ctx)
+{
+	const struct vulndb_build *b = ctx;
+	const struct build_notice *r = x, *s = y;
+	int c = cmp_id(b, r->package, s->package);
+
+	return c != 0 ? c : cmp_id(b, r->id, s->id);
+}
+
+static int
+cmp_watched(const void *x, const void *y, void *ctx)
+{
+	const struct vulndb_build *b = ctx;
+	const struct build_watched *r = x, *s = y;
+	int c = cmp_id(b, r->package, s->package);
+
+	/* The widest knowledge first: it is the one that is kept. */
+	if (c == 0)
+		c = cmp_id(b, r->since_key, s->since_key);
+	return c != 0 ? c : cmp_id(b, s->version_key, r->version_key);
+}
+
+static int
+cmp_support(const void *x, const void *y, void *ctx)
+{
+	const struct vulndb_build *b = ctx;
+	const struct build_support *r = x, *s = y;
+	int c = cmp_id(b, r->package, s->package);
+
+	if (c == 0)
+		c = cmp_num(r->kind, s->kind);
+	if (c == 0)
+		c = cmp_num((uint64_t)r->ended_at, (uint64_t)s->ended_at);
+	if (c == 0)
+		c = cmp_id(b, r->last_version, s->last_version);
+	return c != 0 ? c : cmp_id(b, r->text, s->text);
+}
+
+static void
+sort(struct vulndb_build *b, struct vec *v,
+    int (*cmp)(const void *, const void *, void *))
+{
+	if (v->n > 1)
+		qsort_r(v->items, v->n, v->item, cmp, b);
+}
+
+/* Do the first n sorted rows speak of vuln in package? */
+static bool
+is_described(const struct vulndb_build *b, const struct build_shard *s,
+    size_t n, strid package, uint32_t vuln)
+{
+	const struct build_row *rows = s->rows.items;
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = cmp_id(b, rows[mid].package, package);
+
+		if (c == 0)
+			c = cmp_vuln(b, rows[mid].vuln, vuln);
+		if (c == 0)
+			return true;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
+static void
+add_notice_rows(struct vulndb_build *b, struct build_shard *s,
+    const struct build_notice *n, uint32_t vuln)
+{
+	struct build_vuln *v = build_vuln_at(b, vuln);
+
+	if (!v->is_described && v->title.text == 0)
+		v->title.text = n->title;
+	if (!v->is_described && v->published_at == 0)
+		v->published_at = n->published_at;
+	for (size_t i = 0; i < n->n_rows; i++) {
+		struct build_row *to = vec_add(&s->rows);
+
+		*to = *(const struct build_row *)vec_at(
+		    &s->notice_rows, n->first_row + i);
+		to->vuln = vuln;
+	}
+}
+
+/*
+ * One vulnerability that a notice covers. A feed that describes it knows
+ * which releases it touches, and is believed; the notice speaks for several
+ * releases at once.
+ */
+static void
+settle_cover(struct vulndb_build *b, struct build_shard *s, size_t n_described,
+    const struct build_notice *n, strid cover)
+{
+	uint32_t vuln = build_vuln_of(b, cover);
+	struct build_link *l;
+
+	if (!is_described(b, s, n_described, n->package, vuln)) {
+		if (n->n_rows == 0 ||
+		    (s->has_described && build_vuln_at(b, vuln)->is_described))
+			return;
+		add_notice_rows(b, s, n, vuln);
+	}
+	l = vec_add(&s->links);
+	*l = (struct build_link){n->package, vuln, n->id};
+}
+
+static void
+settle_notices(struct vulndb_build *b, struct build_shard *s)
+{
+	size_t n_described = s->rows.n;
+
+	sort(b, &s->notices, cmp_notice);
+	for (size_t i = 0; i < s->notices.n; i++) {
+		const struct build_notice *n = vec_at(&s->notices, i);
+
+		for (size_t k = 0; k < n->n_covers; k++)
+			settle_cover(b, s, n_described, n,
+			    *(const strid *)vec_at(
+				&b->covers, n->first_cover + k));
+		/* A notice of nothing that has a name of its own. */
+		if (n->n_covers == 0)
+			add_notice_rows(b, s, n, build_vuln_of(b, n->id));
+	}
+}
+
+static bool
+is_same_subject(const struct build_row *r, const struct build_row *s)
+{
+	return r->package == s->package && r->vuln == s->vuln;
+}
+
+static bool
+is_plain_run(const struct build_row *r)
+{
+	return (r->flags & ROW_UNREADABLE) == 0 &&
+	       r->status != STATUS_NOT_AFFECTED;
+}
+
+/* Does s begin before r ends? Both sorted, r first. */
+static bool
+overlaps(const struct vulndb_build *b, const struct build_row *r,
+    const struct build_row *s)
+{
+	int c;
+
+	if (!is_plain_run(r) || !is_plain_run(s))
+		return false;
+	if (r->hi_key == 0)
+		return true;
+	c = cmp_id(b, s->lo_key, r->hi_key);
+	return c < 0 || (c == 0 && (r->flags & ROW_HI_INCLUDED) != 0);
+}
+
+/* Let r reach as far as s does, and say of it what s says. */
+static void
+reach(const struct vulndb_build *b, struct build_row *r,
+    const struct build_row *s)
+{
+	int c;
+
+	if (r->hi_key == 0)
+		return;
+	c = s->hi_key == 0 ? 1 : cmp_id(b, s->hi_key, r->hi_key);
+	if (c < 0 || (c == 0 && (s->flags & ROW_HI_INCLUDED) == 0))
+		return;
+	r->hi = s->hi;
+	r->hi_key = s->hi_key;
+	r->flags = s->flags;
+	r->status = s->status;
+	r->severity = s->severity;
+}
+
+/* Keep the best feed's rows of each subject, joined where they overlap. */
+static void
+settle_rows(struct vulndb_build *b, struct build_shard *s)
+{
+	struct build_row *rows = s->rows.items;
+	size_t n = 0;
+
+	sort(b, &s->rows, cmp_row);
+	for (size_t i = 0; i < s->rows.n; i++) {
+		struct build_row *last = n > 0 ? &rows[n - 1] : NULL;
+
+		if (last == NULL || !is_same_subject(last, &rows[i]))
+			rows[n++] = rows[i];
+		else if (last->feed != rows[i].feed)
+			continue;
+		else if (overlaps(b, last, &rows[i]))
+			reach(b, last, &rows[i]);
+		else if (memcmp(last, &rows[i], sizeof *last) != 0)
+			rows[n++] = rows[i];
+	}
+	s->rows.n = n;
+}
+
+/* Sorted by cmp; of neighbours that are same, the first stays. */
+static void
+settle_set(struct vulndb_build *b, struct vec *v,
+    int (*cmp)(const void *, const void *, void *),
+    bool (*same)(const void *, const void *))
+{
+	size_t n = 0;
+
+	sort(b, v, cmp);
+	for (size_t i = 0; i < v->n; i++) {
+		if (n > 0 && same(vec_at(v, n - 1), vec_at(v, i)))
+			continue;
+		if (n != i)
+			memcpy(vec_at(v, n), vec_at(v, i), v->item);
+		n++;
+	}
+	v->n = n;
+}
+
+static bool
+same_link(const void *x, const void *y)
+{
+	const struct build_link *r = x, *s = y;
+
+	return r->package == s->package && r->vuln == s->vuln &&
+	       r->notice == s->notice;
+}
+
+static bool
+same_watched(const void *x, const void *y)
+{
+	const struct build_watched *r = x, *s = y;
+
+	return r->package == s->package;
+}
+
+static bool
+same_support(const void *x, const void *y)
+{
+	const struct build_support *r = x, *s = y;
+
+	return r->package == s->package && r->kind == s->kind &&
+	       r->is_prefix == s->is_prefix && r->ended_at == s->ended_at &&
+	       r->last_version == s->last_version && r->text == s->text;
+}
+
+void
+build_settle(struct vulndb_build *b, struct build_shard *s)
+{
+	const struct ecosystem *family =
+	    ecosystem_of(strpool_str(&b->pool, s->ecosystem));
+
+	for (size_t i = 0; i < b->family_support.n; i++) {
+		const struct build_family_support *f =
+		    vec_at(&b->family_support, i);
+
+		if (f->family == family)
+			*(struct build_support *)vec_add(&s->support) = f->note;
+	}
+	sort(b, &s->rows, cmp_row);
+	settle_notices(b, s);
+	settle_rows(b, s);
+	settle_set(b, &s->links, cmp_link, same_link);
+	settle_set(b, &s->watched, cmp_watched, same_watched);
+	settle_set(b, &s->support, cmp_support, same_support);
+}
