@@ -1,0 +1,311 @@
+/* inventory.c: everything installed on one target, in canonical order. */
+#include "inventory/inventory.h"
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "core/limits.h"
+#include "extract/extract.h"
+#include "inventory/os_release.h"
+
+struct collector {
+	struct arena *a;
+	struct tree *t;
+	struct arena scratch; /* of the file that is read */
+	struct vec packages;  /* struct package */
+	struct vec diags;     /* struct diag */
+	size_t n_diags_dropped;
+	size_t arena_start_bytes;
+	bool full; /* this extractor met a limit of all packages */
+	struct package_sink sink;
+};
+
+/* How far one extractor is. */
+struct run {
+	const struct extractor *x;
+	size_t n_files;        /* that are there */
+	size_t n_read;         /* to their end */
+	struct str first_file; /* of them */
+};
+
+/* s owned by the arena: like, when that is equal, or a copy. */
+static struct str
+keep(struct collector *c, struct str s, struct str like)
+{
+	return str_eq(s, like) ? like : str_dup(c->a, s);
+}
+
+static void
+add_diag(void *ctx, const struct diag *d)
+{
+	struct collector *c = ctx;
+	struct str text = d->text, where = STR_NONE;
+	struct diag *kept;
+
+	if (c->diags.n > 0)
+		where =
+		    ((struct diag *)vec_at(&c->diags, c->diags.n - 1))->where;
+	if (c->diags.n == LIMIT_DIAGS) {
+		c->n_diags_dropped++;
+		return;
+	}
+	/* An error text begins with its input; here that has its own place. */
+	if (str_starts(text, d->where) &&
+	    str_starts(str_skip(text, d->where.n), STR(": ")))
+		text = str_skip(text, d->where.n + 2);
+	kept = vec_add(&c->diags);
+	kept->where = keep(c, d->where, where);
+	kept->code = d->code;
+	kept->text = str_dup(c->a, text);
+}
+
+static int
+add_package(void *ctx, const struct package *p, struct err *e)
+{
+	struct collector *c = ctx;
+	struct package last = {.kernel = KERNEL_NONE}, *kept;
+
+	if (c->packages.n == LIMIT_PACKAGES) {
+		c->full = true;
+		return fail(e, E_LIMIT, "%.*s: more than %u packages",
+		    STR_ARG(p->path), LIMIT_PACKAGES);
+	}
+	/* The rest of the arena is for what is made of the packages. */
+	if (c->a->used_bytes - c->arena_start_bytes > c->a->cap_bytes / 4) {
+		c->full = true;
+		return fail(e, E_LIMIT,
+		    "%.*s: packages fill more than %zu bytes", STR_ARG(p->path),
+		    c->a->cap_bytes / 4);
+	}
+	if (c->packages.n > 0)
+		last =
+		    *(struct package *)vec_at(&c->packages, c->packages.n - 1);
+	kept = vec_add(&c->packages);
+	kept->type = keep(c, p->type, last.type);
+	kept->name = keep(c, p->name, last.name);
+	kept->version = keep(c, p->version, last.version);
+	kept->arch = keep(c, p->arch, last.arch);
+	kept->source_name = keep(c, p->source_name, kept->name);
+	kept->source_version = keep(c, p->source_version, kept->version);
+	kept->path = keep(c, p->path, last.path);
+	kept->kernel = p->kernel;
+	return 0;
+}
+
+static void
+collect_file(struct collector *c, struct run *r, const char *path, bool listed)
+{
+	struct str where = str_from(path), bytes;
+	struct tree_file *f = NULL;
+	struct err e;
+	int rc = c->t->ops->open(c->t, path, &f, &e);
+
+	if (rc < 0 && e.code == E_ABSENT)
+		return;
+	/* A folder among the files of a folder is none of ours. */
+	if (rc < 0 && e.code == E_UNSUPPORTED && listed)
+		return;
+	if (r->n_files++ == 0)
+		r->first_file = str_dup(c->a, where);
+	if (rc == 0) {
+		rc = tree_file_load(
+		    &c->scratch, f, r->x->max_bytes, path, &bytes, &e);
+		f->ops->close(f);
+	}
+	if (rc == 0)
+		rc = r->x->read(&c->scratch, where, bytes, &c->sink, &e);
+	if (rc < 0)
+		diag_err(&c->sink.diags, where, &e);
+	else
+		r->n_read++;
+	arena_reset(&c->scratch);
+}
+
+/* path ends in a slash. */
+static void
+collect_folder(struct collector *c, struct run *r, const char *path)
+{
+	struct str folder = str_from(path), *names;
+	struct arena names_arena;
+	struct err e;
+	size_t n;
+
+	folder.n--;
+	arena_init(&names_arena, LIMIT_SCAN_ARENA_BYTES);
+	if (c->t->ops->list(c->t, &names_arena, str_z(&names_arena, folder),
+		&names, &n, &e) < 0) {
+		if (e.code != E_ABSENT)
+			diag_err(&c->sink.diags, folder, &e);
+		n = 0;
+	}
+	for (size_t i = 0; i < n && !c->full; i++)
+		collect_file(c, r,
+		    str_printf(&names_arena, "%.*s/%.*s", STR_ARG(folder),
+			STR_ARG(names[i]))
+			.p,
+		    true);
+	arena_done(&names_arena);
+}
+
+static struct extract_result
+collect_kind(struct collector *c, const struct extractor *x)
+{
+	struct extract_result result = {.name = x->name};
+	struct run r = {.x = x};
+	size_t packages_before = c->packages.n;
+	size_t diags_before = c->diags.n + c->n_diags_dropped;
+	struct err e;
+	bool faultless;
+
+	c->full = false;
+	for (size_t i = 0; x->paths[i] != NULL && !c->full; i++) {
+		if (str_ends(str_from(x->paths[i]), STR("/")))
+			collect_folder(c, &r, x->paths[i]);
+		else
+			collect_file(c, &r, x->paths[i], false);
+	}
+	result.n_files = r.n_files;
+	result.n_packages = c->packages.n - packages_before;
+	/* An empty list is more likely a broken one than an empty system. */
+	if (r.n_read > 0 && result.n_packages == 0) {
+		fail(&e, E_INPUT, "no packages in it");
+		diag_err(&c->sink.diags, r.first_file, &e);
+	}
+	faultless = c->diags.n + c->n_diags_dropped == diags_before;
+	if (!faultless && r.n_read == 0 && result.n_packages == 0)
+		result.state = EXTRACT_FAILED;
+	else if (!faultless)
+		result.state = EXTRACT_PARTLY;
+	else
+		result.state = r.n_files > 0 ? EXTRACT_OK : EXTRACT_NOTHING;
+	return result;
+}
+
+/* The order of packages without their paths: <0, 0, >0. */
+static int
+package_cmp(const struct package *a, const struct package *b)
+{
+	int r = str_cmp(a->type, b->type);
+
+	if (r == 0)
+		r = str_cmp(a->name, b->name);
+	if (r == 0)
+		r = str_cmp(a->version, b->version);
+	if (r == 0)
+		r = str_cmp(a->arch, b->arch);
+	if (r == 0)
+		r = str_cmp(a->source_name, b->source_name);
+	if (r == 0)
+		r = str_cmp(a->source_version, b->source_version);
+	return r;
+}
+
+static int
+package_order(const void *a, const void *b)
+{
+	const struct package *pa = a, *pb = b;
+	int r = package_cmp(pa, pb);
+
+	return r != 0 ? r : str_cmp(pa->path, pb->path);
+}
+
+static void
+sort_packages(struct vec *v)
+{
+	struct package *p = v->items;
+	size_t n = 0;
+
+	vec_sort(v, package_order);
+	for (size_t i = 0; i < v->n; i++)
+		if (n == 0 || package_cmp(&p[n - 1], &p[i]) != 0)
+			p[n++] = p[i];
+	v->n = n;
+}
+
+/* The architecture of most packages, the first by name of equals. */
+static struct str
+main_arch(const struct vec *packages)
+{
+	struct str best = STR_NONE;
+	uint32_t best_n = 0, *n;
+	struct map count;
+
+	map_init(&count);
+	for (size_t i = 0; i < packages->n; i++) {
+		const struct package *p = vec_at(packages, i);
+
+		if (p->arch.n == 0 || str_eq(p->arch, STR("all")))
+			continue;
+		n = map_put(&count, p->arch, 0);
+		if (++*n > best_n ||
+		    (*n == best_n && str_cmp(p->arch, best) < 0)) {
+			best = p->arch;
+			best_n = *n;
+		}
+	}
+	map_done(&count);
+	return best;
+}
+
+/* The items of v in the arena; v is emptied. */
+static const void *
+settle(struct arena *a, struct vec *v)
+{
+	void *p = arena_alloc(a, v->n * v->item);
+
+	if (v->n > 0)
+		memcpy(p, v->items, v->n * v->item);
+	vec_done(v);
+	return p;
+}
+
+/* The last diagnostic makes room for the number of those left out. */
+static void
+count_dropped(struct collector *c)
+{
+	struct diag *last;
+
+	if (c->n_diags_dropped == 0)
+		return;
+	last = vec_at(&c->diags, c->diags.n - 1);
+	last->code = E_LIMIT;
+	last->text = str_printf(c->a, "%zu more faults, here and in others",
+	    c->n_diags_dropped + 1);
+}
+
+int
+inventory_collect(struct arena *a, struct tree *t, struct str kernel,
+    struct inventory *ret_inv, struct err *e)
+{
+	struct collector c = {
+	    .a = a, .t = t, .arena_start_bytes = a->used_bytes};
+	struct extract_result *results =
+	    arena_zalloc(a, extract_list_n, sizeof *results);
+	struct inventory inv = {
+	    .results = results, .n_results = extract_list_n};
+
+	(void)e; /* no fault makes a whole target unreadable so far */
+	arena_init(&c.scratch, LIMIT_SCAN_ARENA_BYTES);
+	vec_init(&c.packages, sizeof(struct package));
+	vec_init(&c.diags, sizeof(struct diag));
+	c.sink = (struct package_sink){
+	    .ctx = &c, .add = add_package, .diags = {&c, add_diag}
+        };
+
+	inv.os = os_release_find(a, t, &c.sink.diags);
+	for (size_t i = 0; i < extract_list_n; i++)
+		results[i] = collect_kind(&c, extract_list[i]);
+	inv.os.arch = main_arch(&c.packages);
+	inv.os.kernel = str_dup(a, kernel);
+	inventory_kernel_roles(
+	    a, c.packages.items, c.packages.n, inv.os.kernel);
+	sort_packages(&c.packages);
+	count_dropped(&c);
+
+	inv.n_packages = c.packages.n;
+	inv.packages = settle(a, &c.packages);
+	inv.n_diags = c.diags.n;
+	inv.diags = settle(a, &c.diags);
+	arena_done(&c.scratch);
+	*ret_inv = inv;
+	return 0;
+}
