@@ -1,0 +1,152 @@
+/* coverage.c: what was looked at, and what was not. */
+#include "core/time.h"
+#include "match/internal.h"
+
+static void
+add(struct matcher *m, struct str what, enum coverage_state state,
+    utc_s built_at, struct str reason)
+{
+	struct coverage *c = vec_add(&m->coverage);
+
+	*c = (struct coverage){what, state, built_at, reason};
+}
+
+static void
+cover_packages(struct matcher *m)
+{
+	const struct inventory *inv = m->inv;
+	bool any = false;
+
+	for (size_t i = 0; i < inv->n_results; i++) {
+		const struct extract_result *r = &inv->results[i];
+		enum coverage_state state = COVERAGE_OK;
+
+		if (r->state == EXTRACT_NOTHING)
+			continue;
+		any = true;
+		if (r->state == EXTRACT_FAILED)
+			state = COVERAGE_MISSING;
+		else if (r->state == EXTRACT_PARTLY)
+			state = COVERAGE_PARTIAL;
+		add(m, str_from(r->name), state, 0,
+		    str_printf(m->a, "%zu packages in %zu file%s%s",
+			r->n_packages, r->n_files, r->n_files == 1 ? "" : "s",
+			state == COVERAGE_OK ? "" : "; see the diagnostics"));
+	}
+	if (!any)
+		add(m, STR("os packages"), COVERAGE_MISSING, 0,
+		    STR("no package database was found"));
+}
+
+static struct str
+partial_reason(struct matcher *m)
+{
+	struct vulndb_info info = vulndb_info(m->shard->db);
+	struct buf b;
+	struct str s;
+
+	buf_init(&b, 4096);
+	buf_printf(&b,
+	    "fixed issues of %zu source packages, from the changelogs of an "
+	    "apt mirror; it cannot know issues without a fix, or scores",
+	    info.n_watched);
+	if (m->n_unwatched > 0) {
+		size_t n = m->n_unwatched < ARRAY_LEN(m->first_unwatched)
+			       ? m->n_unwatched
+			       : ARRAY_LEN(m->first_unwatched);
+
+		buf_printf(
+		    &b, "; not known to it: %zu packages (", m->n_unwatched);
+		for (size_t i = 0; i < n; i++)
+			buf_printf(&b, "%s%.*s", i > 0 ? ", " : "",
+			    STR_ARG(m->first_unwatched[i]));
+		buf_printf(&b, "%s)", n < m->n_unwatched ? ", ..." : "");
+	}
+	s = str_dup(m->a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+static void
+cover_shard(struct matcher *m)
+{
+	const struct match_shard *s = m->shard;
+	struct str what = s->name.n > 0 ? s->name : STR("vulnerability data");
+	struct vulndb_info info;
+
+	if (s->db == NULL) {
+		add(m, what, COVERAGE_MISSING, 0, s->missing_reason);
+		return;
+	}
+	info = vulndb_info(s->db);
+	if (m->order == NULL)
+		add(m, what, COVERAGE_MISSING, s->built_at,
+		    str_printf(m->a, "this program has no version order %.*s",
+			STR_ARG(info.order)));
+	else if (info.n_rows == 0 && info.n_watched == 0)
+		add(m, what, COVERAGE_MISSING, s->built_at,
+		    STR("no feed has advisories for this release"));
+	else if (m->is_partial)
+		add(m, what, COVERAGE_PARTIAL, s->built_at, partial_reason(m));
+	else if (m->n_unreadable > 0)
+		add(m, what, COVERAGE_PARTIAL, s->built_at,
+		    str_printf(m->a, "%zu package versions cannot be read",
+			m->n_unreadable));
+	else
+		add(m, what, COVERAGE_OK, s->built_at,
+		    str_printf(m->a, "%zu vulnerabilities, data up to %.*s",
+			info.n_vulns,
+			STR_ARG(time_write_date(m->a, info.data_at))));
+	if (!info.has_life)
+		add(m, STR("end of life"), COVERAGE_MISSING, 0,
+		    STR("no feed has the support dates of this release"));
+	else
+		add(m, STR("end of life"), COVERAGE_OK, s->built_at,
+		    str_printf(m->a, "support dates, %zu package notes",
+			info.n_support));
+}
+
+static void
+cover_kernel(struct matcher *m)
+{
+	const struct inventory *inv = m->inv;
+	struct str running = inv->os.kernel, image = STR_NONE;
+	size_t n_images = 0, n_undecided = 0;
+
+	for (size_t i = 0; i < inv->n_packages; i++) {
+		const struct package *p = &inv->packages[i];
+
+		if (p->kernel == KERNEL_RUNNING)
+			image = p->name;
+		n_undecided += p->kernel == KERNEL_UNDECIDED;
+		n_images += p->kernel != KERNEL_NONE &&
+			    str_starts(p->name, STR("linux-image-"));
+	}
+	if (image.n > 0)
+		add(m, STR("running kernel"), COVERAGE_OK, 0,
+		    str_printf(m->a, "%.*s, of package %.*s", STR_ARG(running),
+			STR_ARG(image)));
+	else if (running.n > 0 && n_images > 0)
+		add(m, STR("running kernel"), COVERAGE_MISSING, 0,
+		    str_printf(m->a,
+			"%.*s comes from no package that is installed",
+			STR_ARG(running)));
+	else if (running.n > 0)
+		add(m, STR("running kernel"), COVERAGE_OUT_OF_SCOPE, 0,
+		    str_printf(m->a,
+			"%.*s is not this system's: it has no kernel package",
+			STR_ARG(running)));
+	else if (n_undecided > 0)
+		add(m, STR("running kernel"), COVERAGE_OUT_OF_SCOPE, 0,
+		    STR("nothing runs here: every kernel package counts"));
+}
+
+void
+match_coverage(struct matcher *m)
+{
+	cover_packages(m);
+	cover_shard(m);
+	cover_kernel(m);
+	add(m, STR("language packages"), COVERAGE_OUT_OF_SCOPE, 0,
+	    STR("this version reads operating system packages only"));
+}
