@@ -1,0 +1,221 @@
+/* json.c: the whole result as one JSON document (schema/scan.schema.json). */
+#include "core/ecosystem.h"
+#include "core/purl.h"
+#include "core/time.h"
+#include "fmt/json_out.h"
+#include "report/report.h"
+
+static void
+write_time(struct json_out *j, const char *name, utc_s at)
+{
+	struct arena a;
+
+	json_out_key(j, name);
+	if (at == 0) {
+		json_out_null(j);
+		return;
+	}
+	arena_init(&a, 4096);
+	json_out_str(j, time_write(&a, at));
+	arena_done(&a);
+}
+
+static void
+write_asset(struct json_out *j, const struct os_info *os)
+{
+	json_out_key(j, "asset");
+	json_out_object(j);
+	json_out_member(j, "family", os->family);
+	json_out_member(j, "release", os->release);
+	json_out_member(j, "codename", os->codename);
+	json_out_member(j, "name", os->pretty);
+	json_out_member(j, "kernel", os->kernel);
+	json_out_member(j, "arch", os->arch);
+	json_out_end(j);
+}
+
+static void
+write_coverage(struct json_out *j, const struct scan_result *r)
+{
+	json_out_key(j, "coverage");
+	json_out_array(j);
+	for (size_t i = 0; i < r->n_coverage; i++) {
+		const struct coverage *c = &r->coverage[i];
+
+		json_out_object(j);
+		json_out_member(j, "what", c->what);
+		json_out_member(
+		    j, "state", str_from(coverage_state_name(c->state)));
+		write_time(j, "built_at", c->built_at);
+		json_out_member(j, "reason", c->reason);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
+static void
+write_diags(struct json_out *j, const struct scan_result *r)
+{
+	json_out_key(j, "diagnostics");
+	json_out_array(j);
+	for (size_t i = 0; i < r->n_diags; i++) {
+		const struct diag *d = &r->diags[i];
+
+		json_out_object(j);
+		json_out_member(j, "where", d->where);
+		json_out_member(j, "code", str_from(diag_code_name(d->code)));
+		json_out_member(j, "text", d->text);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
+static void
+write_purl(
+    struct json_out *j, const struct package *p, const struct os_info *os)
+{
+	const struct ecosystem *eco = ecosystem_of_family(os->family);
+	struct buf purl, distro;
+
+	buf_init(&purl, 64 << 10);
+	buf_init(&distro, 4 << 10);
+	if (os->family.n > 0 && os->release.n > 0)
+		buf_printf(&distro, "%.*s-%.*s", STR_ARG(os->family),
+		    STR_ARG(os->release));
+	purl_write(&purl, p,
+	    eco != NULL ? str_from(eco->purl_namespace) : os->family,
+	    buf_str(&distro));
+	json_out_member(j, "purl", buf_str(&purl));
+	buf_done(&purl);
+	buf_done(&distro);
+}
+
+static const char *
+kernel_name(enum kernel_role k)
+{
+	switch (k) {
+	case KERNEL_RUNNING:
+		return "running";
+	case KERNEL_NOT_RUNNING:
+		return "not-running";
+	case KERNEL_UNDECIDED:
+	case KERNEL_NONE:
+		break;
+	}
+	return "undecided";
+}
+
+static void
+write_package(
+    struct json_out *j, const struct package *p, const struct os_info *os)
+{
+	json_out_key(j, "package");
+	if (p == NULL) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	json_out_member(j, "name", p->name);
+	json_out_member(j, "version", p->version);
+	json_out_member_if(j, "arch", p->arch);
+	write_purl(j, p, os);
+	json_out_member(j, "source_name", p->source_name);
+	json_out_member(j, "source_version", p->source_version);
+	json_out_member(j, "path", p->path);
+	if (p->kernel != KERNEL_NONE)
+		json_out_member(j, "kernel", str_from(kernel_name(p->kernel)));
+	json_out_end(j);
+}
+
+static const char *
+verdict_name(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_AFFECTED:
+		return "affected";
+	case VERDICT_NOT_AFFECTED:
+		return "not-affected";
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+static void
+write_evidence(struct json_out *j, const struct evidence *e)
+{
+	json_out_key(j, "evidence");
+	json_out_object(j);
+	json_out_member(j, "shard", e->shard);
+	json_out_member(j, "record", e->record);
+	json_out_member(j, "range", e->range);
+	json_out_member(j, "comparator", e->comparator);
+	json_out_end(j);
+}
+
+static void
+write_finding(
+    struct json_out *j, const struct finding *f, const struct os_info *os)
+{
+	json_out_object(j);
+	json_out_member(j, "id", f->id);
+	json_out_key(j, "aliases");
+	json_out_array(j);
+	for (size_t i = 0; i < f->n_aliases; i++)
+		json_out_str(j, f->aliases[i]);
+	json_out_end(j);
+	json_out_member(j, "kind", str_from(finding_kind_name(f->kind)));
+	json_out_member(j, "verdict", str_from(verdict_name(f->verdict)));
+	write_package(j, f->package, os);
+	json_out_key(j, "fixed_version");
+	if (f->fixed_version.n > 0)
+		json_out_str(j, f->fixed_version);
+	else
+		json_out_null(j);
+	json_out_member(j, "status", str_from(vendor_status_name(f->status)));
+	json_out_member(j, "severity", str_from(severity_name(f->severity)));
+	json_out_member_if(j, "severity_source", f->severity_source);
+	json_out_key(j, "score");
+	if (f->score_tenths > 0)
+		json_out_tenths(j, f->score_tenths);
+	else
+		json_out_null(j);
+	json_out_member_if(j, "cvss", f->cvss);
+	json_out_member(j, "title", f->title);
+	write_time(j, "published_at", f->published_at);
+	write_evidence(j, &f->evidence);
+	json_out_end(j);
+}
+
+static void
+write_json(FILE *out, const struct scan_result *r,
+    struct finding_iter *findings, const struct report_options *opt)
+{
+	const struct finding *f;
+	struct json_out j;
+
+	(void)opt;
+	json_out_init(&j, out);
+	json_out_object(&j);
+	json_out_member(&j, "schema", STR("yagura-scan/1"));
+	write_asset(&j, &r->os);
+	json_out_key(&j, "packages");
+	json_out_int(&j, (int64_t)r->n_packages);
+	json_out_key(&j, "partial");
+	json_out_bool(&j, scan_is_partial(r));
+	write_coverage(&j, r);
+	write_diags(&j, r);
+	json_out_key(&j, "findings");
+	json_out_array(&j);
+	findings->rewind(findings);
+	while (findings->next(findings, &f))
+		write_finding(&j, f, &r->os);
+	json_out_end(&j);
+	json_out_end(&j);
+}
+
+const struct report report_json = {
+    .name = "json",
+    .doc = "one document with everything, for programs",
+    .write = write_json,
+};

@@ -1,0 +1,38 @@
+/* report.h: the shape of one form of output. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "base/str.h"
+#include "core/finding.h"
+
+struct report_options {
+	unsigned width; /* columns of the terminal; 0: no limit */
+	bool color;     /* escape sequences are welcome */
+};
+
+/*
+ * One file per form, report/<stem>.c, exporting exactly one
+ * `const struct report report_<stem>`; listed in report/meson.build.
+ */
+struct report {
+	const char *name; /* as in --format: "json" */
+	const char *doc;  /* one line for people */
+	/*
+	 * Write everything to out. Findings are pulled, perhaps more than
+	 * once; memory does not grow with their number. Write errors stay in
+	 * out for the caller to check.
+	 */
+	void (*write)(FILE *out, const struct scan_result *r,
+	    struct finding_iter *findings, const struct report_options *opt);
+};
+
+/* All of them, in the order of the build file. */
+extern const struct report *const report_list[];
+extern const size_t report_list_n;
+
+/* The form of that name, or NULL. */
+const struct report *report_find(const char *name);
+
+#endif

@@ -1,0 +1,169 @@
+/* text.c: foreign text on a terminal: harmless, and measured. */
+#include "report/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fmt/utf8.h"
+
+/*
+ * What is shown in one go: a character, or a run of printable ASCII, which
+ * nearly everything is.
+ */
+struct glyph {
+	struct str bytes; /* of the input */
+	uint32_t code;    /* of a character */
+	bool is_run;
+	bool is_plain; /* shown as it is; otherwise escaped */
+	size_t width;
+};
+
+static bool
+is_wide(uint32_t c)
+{
+	static const struct {
+		uint32_t lo, hi;
+	} wide[] = {
+	    {0x1100,  0x115f },
+	    {0x2e80,  0xa4cf },
+	    {0xac00,  0xd7a3 },
+	    {0xf900,  0xfaff },
+	    {0xfe30,  0xfe6f },
+	    {0xff00,  0xff60 },
+	    {0xffe0,  0xffe6 },
+	    {0x1f300, 0x1faff},
+	    {0x20000, 0x3fffd},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+		if (c >= wide[i].lo && c <= wide[i].hi)
+			return true;
+	return false;
+}
+
+static bool
+is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x200e ||
+	       c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 ||
+	       c == 0xfeff;
+}
+
+static size_t
+ascii_run(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] <= 0x7e)
+		n++;
+	return n;
+}
+
+/* The code point of a well-formed character. */
+static uint32_t
+code_of(struct str bytes)
+{
+	uint32_t c = (unsigned char)bytes.p[0];
+
+	if (bytes.n > 1)
+		c &= 0x7fu >> bytes.n;
+	for (size_t i = 1; i < bytes.n; i++)
+		c = c << 6 | ((unsigned char)bytes.p[i] & 0x3f);
+	return c;
+}
+
+/* What s, which is not empty, begins with. */
+static struct glyph
+first_glyph(struct str s)
+{
+	struct glyph g = {
+	    str_first(s, 1), (unsigned char)s.p[0], false, false, 4};
+	size_t n = ascii_run(s);
+
+	if (n > 0)
+		return (struct glyph){str_first(s, n), 0, true, true, n};
+	n = utf8_len(s);
+	if (n == 0)
+		return g;
+	g.bytes = str_first(s, n);
+	g.code = code_of(g.bytes);
+	g.is_plain = !is_control(g.code);
+	if (g.is_plain)
+		g.width = is_wide(g.code) ? 2 : 1;
+	else
+		g.width = g.code < 0x100 ? 4 : 6;
+	return g;
+}
+
+static void
+show(FILE *out, const struct glyph *g)
+{
+	if (g->is_plain)
+		fwrite(g->bytes.p, 1, g->bytes.n, out);
+	else if (g->code < 0x100)
+		fprintf(out, "\\x%02x", (unsigned)g->code);
+	else
+		fprintf(out, "\\u%04x", (unsigned)g->code);
+}
+
+size_t
+text_width(struct str s)
+{
+	size_t width = 0;
+
+	while (s.n > 0) {
+		struct glyph g = first_glyph(s);
+
+		width += g.width;
+		s = str_skip(s, g.bytes.n);
+	}
+	return width;
+}
+
+/* As much of s as fits into max columns; returns the columns used. */
+static size_t
+write_fitting(FILE *out, struct str s, size_t max)
+{
+	size_t width = 0;
+
+	while (s.n > 0) {
+		struct glyph g = first_glyph(s);
+
+		if (g.width > max - width && g.is_run) {
+			g.width = max - width;
+			g.bytes = str_first(g.bytes, g.width);
+		}
+		if (g.width == 0 || g.width > max - width)
+			break;
+		show(out, &g);
+		width += g.width;
+		s = str_skip(s, g.bytes.n);
+	}
+	return width;
+}
+
+size_t
+text_write(FILE *out, struct str s)
+{
+	return write_fitting(out, s, SIZE_MAX);
+}
+
+void
+text_cell(FILE *out, struct str s, size_t width)
+{
+	size_t used;
+
+	if (width == 0) {
+		text_write(out, s);
+		return;
+	}
+	if (text_width(s) <= width) {
+		used = text_write(out, s);
+	} else {
+		used = write_fitting(out, s, width - 1) + 1;
+		fputs("…", out);
+	}
+	for (; used < width; used++)
+		fputc(' ', out);
+}

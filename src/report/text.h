@@ -1,0 +1,25 @@
+/* text.h: foreign text on a terminal: harmless, and measured. */
+#ifndef REPORT_TEXT_H
+#define REPORT_TEXT_H
+
+#include <stdio.h>
+
+#include "base/str.h"
+
+/*
+ * Columns that s takes once it is made harmless: control characters (C0, DEL,
+ * C1, the bidirectional ones) and bytes that are not UTF-8 become \xNN or
+ * \uNNNN. Wide characters of East Asia count two.
+ */
+size_t text_width(struct str s);
+
+/* Write s made harmless; returns its columns. */
+size_t text_write(FILE *out, struct str s);
+
+/*
+ * The same, cut with "…" or filled up with spaces to exactly width columns.
+ * width 0: neither.
+ */
+void text_cell(FILE *out, struct str s, size_t width);
+
+#endif
