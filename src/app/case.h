@@ -1,0 +1,27 @@
+/* case.h: save what is needed to repeat a scan: a bug report is a test. */
+#ifndef APP_CASE_H
+#define APP_CASE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/tree.h"
+
+struct session;
+
+/*
+ * A case is a folder:
+ *	in/		the files that were read, under their own paths
+ *	db/		the database as it was, this target's shard only
+ *	want.json	what the scan said
+ *	run		how to repeat it
+ *
+ * Replace *t by a tree that writes every file which is opened through it to
+ * dir/in as well. dir must not exist yet. The new tree closes the old one.
+ */
+int case_record(
+    struct arena *a, const char *dir, struct tree **t, struct err *e) NODISCARD;
+
+/* The rest of the case: db/, want.json and run. s is matched already. */
+int case_finish(struct session *s, const char *dir, struct err *e) NODISCARD;
+
+#endif

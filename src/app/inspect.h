@@ -1,0 +1,28 @@
+/* inspect.h: look into the vulnerability database. */
+#ifndef APP_INSPECT_H
+#define APP_INSPECT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+/* Feeds, their age and what became of them; shards and their sizes. */
+int app_db_status(const char *db_dir, FILE *out, struct err *e) NODISCARD;
+
+/*
+ * Everything known of a vulnerability (by id, alias or notice) or a package,
+ * over all shards. *ret_found: whether there was anything.
+ */
+int app_db_search(const char *db_dir, const char *what, FILE *out,
+    bool *ret_found, struct err *e) NODISCARD;
+
+/*
+ * A whole shard as JSON lines: one object of meta data, then one per feed,
+ * vulnerability, affected package, watched package and support note. shard is
+ * a name ("debian-12") or a path.
+ */
+int app_db_dump(
+    const char *db_dir, const char *shard, FILE *out, struct err *e) NODISCARD;
+
+#endif

@@ -1,0 +1,42 @@
+/* session.h: what one look at one target needs: inventory, shard, clock. */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include "core/tree.h"
+#include "inventory/inventory.h"
+#include "match/match.h"
+#include "vulndb/generation.h"
+
+struct session_options {
+	const char *target; /* "dir:/", "dir:PATH" or a path */
+	const char *db_dir;
+	const char *kernel;   /* running kernel; NULL: ask this machine */
+	const char *save_dir; /* keep what was read there; NULL: do not */
+};
+
+/*
+ * The target's inventory, the shard it asks for and what the two say of each
+ * other. All in the session's arena.
+ */
+struct session {
+	struct arena a;
+	struct tree *tree;
+	struct inventory inv;
+	struct generation gen; /* dir empty: no database */
+	struct vulndb *db;     /* NULL: shard.missing_reason says why */
+	struct match_shard shard;
+	utc_s now;
+	struct match_result match; /* filled by session_match */
+	struct scan_result result; /* likewise */
+};
+
+/* Open the target, read it, open its shard. -1 when the target is no good;
+ * a missing or damaged database is no failure but a reason in shard. */
+int session_open(struct session *s, const struct session_options *opt,
+    struct err *e) NODISCARD;
+void session_close(struct session *s);
+
+/* Match, and join diagnostics of inventory, database and matching. */
+void session_match(struct session *s);
+
+#endif

@@ -1,0 +1,114 @@
+/* args.c: the words of a command line. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "cmd/cmd.h"
+
+static const struct cmd_option *
+find_option(const struct cmd *cmd, struct str name)
+{
+	for (const struct cmd_option *o = cmd->options; o->name != NULL; o++)
+		if (str_eq(name, str_from(o->name)))
+			return o;
+	return NULL;
+}
+
+/* The option in argv[*i]; *i moves on when its value is the next word. */
+static int
+read_option(const struct cmd *cmd, int argc, char **argv, int *i,
+    struct cmd_args *args, struct err *e)
+{
+	struct str word = str_from(argv[*i] + 2);
+	ptrdiff_t equals = str_find(word, '=');
+	struct str name = equals < 0 ? word : str_first(word, (size_t)equals);
+	const struct cmd_option *o = find_option(cmd, name);
+	const char *value = "";
+
+	if (o == NULL)
+		return fail(e, E_USAGE, "--%.*s: %s has no such option",
+		    STR_ARG(name), cmd->name);
+	if (o->arg == NULL && equals >= 0)
+		return fail(e, E_USAGE, "--%s takes no value", o->name);
+	if (o->arg != NULL && equals >= 0)
+		value = argv[*i] + 2 + equals + 1;
+	else if (o->arg != NULL && *i + 1 < argc)
+		value = argv[++*i];
+	if (o->arg != NULL && *value == '\0')
+		return fail(e, E_USAGE, "--%s needs %s", o->name, o->arg);
+	if (args->n_given == CMD_REPEATS_MAX)
+		return fail(
+		    e, E_USAGE, "more than %d options", CMD_REPEATS_MAX);
+	args->given[args->n_given].name = o->name;
+	args->given[args->n_given++].value = value;
+	return 0;
+}
+
+int
+cmd_args_read(const struct cmd *cmd, int argc, char **argv,
+    struct cmd_args *ret_args, struct err *e)
+{
+	struct cmd_args args = {.options = cmd->options};
+	bool options_ended = false;
+
+	for (int i = 0; i < argc; i++) {
+		if (!options_ended && strcmp(argv[i], "--") == 0) {
+			options_ended = true;
+		} else if (!options_ended && strncmp(argv[i], "--", 2) == 0) {
+			if (read_option(cmd, argc, argv, &i, &args, e) < 0)
+				return -1;
+		} else if (!options_ended && argv[i][0] == '-' &&
+			   argv[i][1] != '\0') {
+			return fail(e, E_USAGE, "%s: %s has no such option",
+			    argv[i], cmd->name);
+		} else if (args.n_words == cmd->max_words) {
+			return fail(e, E_USAGE, "%s: %s takes no more words",
+			    argv[i], cmd->name);
+		} else {
+			args.words[args.n_words++] = argv[i];
+		}
+	}
+	if (args.n_words < cmd->min_words)
+		return fail(e, E_USAGE, "%s needs %s", cmd->name, cmd->words);
+	*ret_args = args;
+	return 0;
+}
+
+const char *
+cmd_value(const struct cmd_args *args, const char *name, const char *otherwise)
+{
+	for (size_t i = args->n_given; i-- > 0;)
+		if (strcmp(args->given[i].name, name) == 0)
+			return args->given[i].value;
+	return otherwise;
+}
+
+bool
+cmd_has(const struct cmd_args *args, const char *name)
+{
+	return cmd_value(args, name, NULL) != NULL;
+}
+
+int
+cmd_db_dir(struct arena *a, const struct cmd_args *args, const char **ret_dir,
+    struct err *e)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const char *given = cmd_value(args, "db", NULL);
+
+	if (given != NULL)
+		*ret_dir = given;
+	else if (geteuid() == 0)
+		*ret_dir = "/var/lib/yagura/db";
+	else if (data != NULL && data[0] == '/')
+		*ret_dir = str_printf(a, "%s/yagura/db", data).p;
+	else if (home != NULL && home[0] == '/')
+		*ret_dir = str_printf(a, "%s/.local/share/yagura/db", home).p;
+	else
+		return fail(e, E_USAGE,
+		    "no place for the database is known: "
+		    "give --db DIR");
+	return 0;
+}

@@ -1,0 +1,73 @@
+/* cmd.h: the shape of one subcommand, and its words. */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#define EXIT_PARTIAL 3 /* something was not decided */
+
+/* An option of a subcommand: "--name" or "--name ARG". */
+struct cmd_option {
+	const char *name; /* without the dashes */
+	const char *arg;  /* what its argument is called; NULL: none */
+	const char *doc;  /* one line */
+};
+
+#define CMD_OPTIONS_MAX 16
+#define CMD_REPEATS_MAX 64
+
+/* The command line of a subcommand, read against its table of options. */
+struct cmd_args {
+	const struct cmd_option *options;
+	struct {
+		const char *name;
+		const char *value; /* "" when the option takes none */
+	} given[CMD_REPEATS_MAX];
+	size_t n_given;
+	const char *words[CMD_REPEATS_MAX]; /* that are no options */
+	size_t n_words;
+};
+
+/*
+ * One file per subcommand, cmd/<stem>.c, exporting exactly one
+ * `const struct cmd cmd_<stem>`; listed in cmd/meson.build.
+ */
+struct cmd {
+	const char *name;   /* "db update" has two words */
+	const char *words;  /* "[TARGET]" */
+	const char *doc;    /* one line */
+	const char *manual; /* more, for `help COMMAND`; may be NULL */
+	const struct cmd_option *options; /* ended by a NULL name */
+	size_t min_words, max_words;
+	/* The exit code, or -1 with *e. */
+	int (*run)(const struct cmd_args *args, struct err *e);
+};
+
+/* All of them, in the order of the build file. */
+extern const struct cmd *const cmd_list[];
+extern const size_t cmd_list_n;
+
+/*
+ * Read argv against the table. "--name=value" and "--name value" are the
+ * same; "--" ends the options. E_USAGE names the word that is off.
+ */
+int cmd_args_read(const struct cmd *cmd, int argc, char **argv,
+    struct cmd_args *ret_args, struct err *e) NODISCARD;
+
+/* The value of an option given last, or otherwise. */
+const char *cmd_value(
+    const struct cmd_args *args, const char *name, const char *otherwise);
+bool cmd_has(const struct cmd_args *args, const char *name);
+
+/*
+ * --db, else /var/lib/yagura/db for root, else yagura/db below
+ * $XDG_DATA_HOME (~/.local/share); owned by a. -1 when nothing is known.
+ */
+int cmd_db_dir(struct arena *a, const struct cmd_args *args,
+    const char **ret_dir, struct err *e) NODISCARD;
+
+#endif

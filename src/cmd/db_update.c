@@ -1,0 +1,46 @@
+/* db_update.c: yagura db update. */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/update.h"
+#include "cmd/cmd.h"
+
+static const struct cmd_option options[] = {
+    {"db",			  "DIR", "the vulnerability database"},
+    {"from", "PLACE", "a folder, URL or file instead; may be repeated"},
+    {0		       },
+};
+
+static int
+run(const struct cmd_args *args, struct err *e)
+{
+	const char *from[CMD_REPEATS_MAX];
+	struct update_options opt = {.from = from};
+	struct arena a;
+	int r;
+
+	for (size_t i = 0; i < args->n_given; i++)
+		if (strcmp(args->given[i].name, "from") == 0)
+			from[opt.n_from++] = args->given[i].value;
+	arena_init(&a, 64 << 10);
+	r = cmd_db_dir(&a, args, &opt.db_dir, e);
+	if (r == 0)
+		r = app_update(&opt, stdout, e);
+	arena_done(&a);
+	return r;
+}
+
+const struct cmd cmd_db_update = {
+    .name = "db update",
+    .words = "",
+    .doc = "fetch and compile vulnerability data",
+    .manual =
+	"Without --from the publishers' feeds are tried; where none is in "
+	"reach, the\n"
+	"changelogs that this machine's apt sources hold. PLACE holds feeds "
+	"as their\n"
+	"publishers lay them out: osv/Debian/all.zip, "
+	"debian/tracker/data/json, ...\n",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,21 @@
+/* help.h: what the program says of itself. */
+#ifndef CMD_HELP_H
+#define CMD_HELP_H
+
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+
+/* Everything on one screen. */
+void help_write(FILE *out);
+
+/* One command: its words, options and manual. */
+void help_write_command(FILE *out, const struct cmd *cmd);
+
+/*
+ * The command that argv begins with ("db", "update"); *ret_n_words of argv
+ * are its name. NULL when there is none.
+ */
+const struct cmd *help_find_command(int argc, char **argv, int *ret_n_words);
+
+#endif

@@ -1,0 +1,78 @@
+/* main.c: find the command and run it. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "cmd/help.h"
+
+static int
+run_command(const struct cmd *cmd, int argc, char **argv)
+{
+	struct cmd_args args;
+	struct err e = {0};
+	int code;
+
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0) {
+			help_write_command(stdout, cmd);
+			return 0;
+		}
+	if (cmd_args_read(cmd, argc, argv, &args, &e) < 0) {
+		log_say(LOG_ERROR, "%s", e.text);
+		log_say(LOG_ERROR, "see: yagura help %s", cmd->name);
+		return EX_USAGE;
+	}
+	code = cmd->run(&args, &e);
+	if (code >= 0)
+		return code;
+	log_say(LOG_ERROR, "%s", e.text);
+	return err_exit_code(&e);
+}
+
+static int
+run_help(int argc, char **argv)
+{
+	const struct cmd *cmd;
+	int n;
+
+	if (argc == 0) {
+		help_write(stdout);
+		return 0;
+	}
+	cmd = help_find_command(argc, argv, &n);
+	if (cmd == NULL) {
+		log_say(LOG_ERROR, "%s: no such command", argv[0]);
+		return EX_USAGE;
+	}
+	help_write_command(stdout, cmd);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct cmd *cmd;
+	int n;
+
+	/* A reader that went away shows as a failed write. */
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		help_write(stderr);
+		return EX_USAGE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("yagura " YAGURA_VERSION);
+		return 0;
+	}
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+		return run_help(argc - 2, argv + 2);
+	cmd = help_find_command(argc - 1, argv + 1, &n);
+	if (cmd == NULL) {
+		log_say(LOG_ERROR, "%s: no such command; see: yagura help",
+		    argv[1]);
+		return EX_USAGE;
+	}
+	return run_command(cmd, argc - 1 - n, argv + 1 + n);
+}

@@ -1,0 +1,80 @@
+/* scan.c: yagura scan. */
+#include "app/scan.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "os/offline.h"
+
+static const struct cmd_option options[] = {
+    {"db",					  "DIR", "the vulnerability database"},
+    {"format",		 "FORM", "table (default) or json"},
+    {"output",				      "FILE", "write there, all or nothing, not to stdout"},
+    {"kernel",		    "RELEASE", "the running kernel (uname -r), if not this one's"},
+    {"save-case",				      "DIR", "also keep in DIR what repeats this scan"},
+    {"offline", NULL, "refuse every network connection"},
+    {0				     },
+};
+
+/* A terminal's width and colors; plain text for everything else. */
+static struct report_options
+report_options(bool to_file)
+{
+	struct report_options opt = {0, false};
+	const char *no_color = getenv("NO_COLOR");
+	struct winsize w;
+
+	if (to_file || !isatty(STDOUT_FILENO))
+		return opt;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0)
+		opt.width = w.ws_col;
+	/* Source: no-color.org. */
+	opt.color = no_color == NULL || *no_color == '\0';
+	return opt;
+}
+
+static int
+run(const struct cmd_args *args, struct err *e)
+{
+	const char *output = cmd_value(args, "output", NULL);
+	struct scan_options opt = {
+	    .session =
+		{
+			  .target = args->n_words > 0 ? args->words[0] : "dir:/",
+			  .kernel = cmd_value(args, "kernel", NULL),
+			  .save_dir = cmd_value(args, "save-case", NULL),
+			  },
+	    .format = cmd_value(args, "format", "table"),
+	    .output = output,
+	    .report = report_options(output != NULL),
+	};
+	bool partial;
+	struct arena a;
+	int r;
+
+	if (cmd_has(args, "offline") && offline_enforce(e) < 0)
+		return -1;
+	arena_init(&a, 64 << 10);
+	r = cmd_db_dir(&a, args, &opt.session.db_dir, e);
+	if (r == 0)
+		r = app_scan(&opt, &partial, e);
+	arena_done(&a);
+	if (r != 0)
+		return -1;
+	return partial ? EXIT_PARTIAL : 0;
+}
+
+const struct cmd cmd_scan = {
+    .name = "scan",
+    .words = "[TARGET]",
+    .doc = "say what is vulnerable on a target",
+    .manual = "TARGET is dir:PATH (or a path): the root of a file system. The "
+	      "default is dir:/,\n"
+	      "this machine. The result is printed with what was looked at and "
+	      "what was not.\n",
+    .options = options,
+    .max_words = 1,
+    .run = run,
+};
