@@ -1,0 +1,79 @@
+/* extract.c: fuzz one package-format reader. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/limits.h"
+#include "extract/extract.h"
+#include "fuzz/fuzz.h"
+
+static const struct extractor *extractor;
+
+void
+fuzz_choose(const char *name)
+{
+	for (size_t i = 0; i < extract_list_n; i++)
+		if (strcmp(extract_list[i]->name, name) == 0)
+			extractor = extract_list[i];
+	if (extractor == NULL) {
+		fuzz_list();
+		exit(64);
+	}
+}
+
+void
+fuzz_list(void)
+{
+	for (size_t i = 0; i < extract_list_n; i++)
+		fprintf(stderr, "%s\n", extract_list[i]->name);
+}
+
+/* Whatever is pushed must be whole: reading it all is the check. */
+static void
+touch(struct str s)
+{
+	volatile char sum = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		sum = (char)(sum ^ s.p[i]);
+}
+
+static int
+add_package(void *ctx, const struct package *p, struct err *e)
+{
+	(void)ctx;
+	(void)e;
+	if (p->name.n == 0 || p->version.n == 0)
+		abort();
+	touch(p->name);
+	touch(p->version);
+	touch(p->arch);
+	touch(p->source_name);
+	touch(p->source_version);
+	return 0;
+}
+
+static void
+add_diag(void *ctx, const struct diag *d)
+{
+	(void)ctx;
+	touch(d->where);
+	touch(d->text);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+	struct package_sink sink = {
+	    NULL, add_package, {NULL, add_diag}
+        };
+	struct str in = str_of((const char *)bytes, n);
+	struct arena scratch;
+	struct err e;
+
+	arena_init(&scratch, LIMIT_SCAN_ARENA_BYTES);
+	if (extractor->read(
+		&scratch, str_from(extractor->paths[0]), in, &sink, &e) < 0)
+		touch(str_from(e.text));
+	arena_done(&scratch);
+	return 0;
+}
