@@ -46,6 +46,47 @@ read_option(const struct cmd *cmd, int argc, char **argv, int *i,
 	return 0;
 }
 
+const char *
+cmd_value(const struct cmd_args *args, const char *name, const char *otherwise)
+{
+	for (size_t i = args->n_given; i-- > 0;)
+		if (strcmp(args->given[i].name, name) == 0)
+			return args->given[i].value;
+	return otherwise;
+}
+
+bool
+cmd_has(const struct cmd_args *args, const char *name)
+{
+	return cmd_value(args, name, NULL) != NULL;
+}
+
+static int
+find_db_dir(struct cmd_args *args, struct err *e)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const char *given = cmd_value(args, "db", NULL);
+	const char *base = "", *rest = given;
+	int n;
+
+	if (given == NULL && geteuid() == 0) {
+		rest = "/var/lib/yagura/db";
+	} else if (given == NULL && data != NULL && data[0] == '/') {
+		base = data;
+		rest = "/yagura/db";
+	} else if (given == NULL && home != NULL && home[0] == '/') {
+		base = home;
+		rest = "/.local/share/yagura/db";
+	} else if (given == NULL) {
+		return fail(e, E_USAGE,
+		    "no place for the database is known: give --db DIR");
+	}
+	n = snprintf(args->db_dir, sizeof args->db_dir, "%s%s", base, rest);
+	if (n < 0 || (size_t)n >= sizeof args->db_dir)
+		return fail(e, E_USAGE, "--db: the path is too long");
+	return 0;
+}
+
 int
 cmd_args_read(const struct cmd *cmd, int argc, char **argv,
     struct cmd_args *ret_args, struct err *e)
@@ -72,43 +113,8 @@ cmd_args_read(const struct cmd *cmd, int argc, char **argv,
 	}
 	if (args.n_words < cmd->min_words)
 		return fail(e, E_USAGE, "%s needs %s", cmd->name, cmd->words);
+	if (find_option(cmd, STR("db")) != NULL && find_db_dir(&args, e) < 0)
+		return -1;
 	*ret_args = args;
-	return 0;
-}
-
-const char *
-cmd_value(const struct cmd_args *args, const char *name, const char *otherwise)
-{
-	for (size_t i = args->n_given; i-- > 0;)
-		if (strcmp(args->given[i].name, name) == 0)
-			return args->given[i].value;
-	return otherwise;
-}
-
-bool
-cmd_has(const struct cmd_args *args, const char *name)
-{
-	return cmd_value(args, name, NULL) != NULL;
-}
-
-int
-cmd_db_dir(struct arena *a, const struct cmd_args *args, const char **ret_dir,
-    struct err *e)
-{
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	const char *given = cmd_value(args, "db", NULL);
-
-	if (given != NULL)
-		*ret_dir = given;
-	else if (geteuid() == 0)
-		*ret_dir = "/var/lib/yagura/db";
-	else if (data != NULL && data[0] == '/')
-		*ret_dir = str_printf(a, "%s/yagura/db", data).p;
-	else if (home != NULL && home[0] == '/')
-		*ret_dir = str_printf(a, "%s/.local/share/yagura/db", home).p;
-	else
-		return fail(e, E_USAGE,
-		    "no place for the database is known: "
-		    "give --db DIR");
 	return 0;
 }

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "base/err.h"
 
 #define EXIT_PARTIAL 3 /* something was not decided */
@@ -30,6 +29,11 @@ struct cmd_args {
 	size_t n_given;
 	const char *words[CMD_REPEATS_MAX]; /* that are no options */
 	size_t n_words;
+	/*
+	 * Of commands with an option "db": its value, else /var/lib/yagura/db
+	 * for root, else yagura/db below $XDG_DATA_HOME (~/.local/share).
+	 */
+	char db_dir[4096];
 };
 
 /*
@@ -53,7 +57,8 @@ extern const size_t cmd_list_n;
 
 /*
  * Read argv against the table. "--name=value" and "--name value" are the
- * same; "--" ends the options. E_USAGE names the word that is off.
+ * same; "--" ends the options. E_USAGE names the word that is off, or says
+ * that no place for the database is known.
  */
 int cmd_args_read(const struct cmd *cmd, int argc, char **argv,
     struct cmd_args *ret_args, struct err *e) NODISCARD;
@@ -62,12 +67,5 @@ int cmd_args_read(const struct cmd *cmd, int argc, char **argv,
 const char *cmd_value(
     const struct cmd_args *args, const char *name, const char *otherwise);
 bool cmd_has(const struct cmd_args *args, const char *name);
-
-/*
- * --db, else /var/lib/yagura/db for root, else yagura/db below
- * $XDG_DATA_HOME (~/.local/share); owned by a. -1 when nothing is known.
- */
-int cmd_db_dir(struct arena *a, const struct cmd_args *args,
-    const char **ret_dir, struct err *e) NODISCARD;
 
 #endif

@@ -5,23 +5,14 @@
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
-    {"db",			  "DIR", "the vulnerability database"},
-    {0},
+    {"db", "DIR", "the vulnerability database"},
+    {NULL, NULL,  NULL			},
 };
 
 static int
 run(const struct cmd_args *args, struct err *e)
 {
-	const char *db_dir;
-	struct arena a;
-	int r;
-
-	arena_init(&a, 64 << 10);
-	r = cmd_db_dir(&a, args, &db_dir, e);
-	if (r == 0)
-		r = app_db_status(db_dir, stdout, e);
-	arena_done(&a);
-	return r;
+	return app_db_status(args->db_dir, stdout, e);
 }
 
 const struct cmd cmd_db_status = {

@@ -15,19 +15,12 @@ static int
 run(const struct cmd_args *args, struct err *e)
 {
 	const char *from[CMD_REPEATS_MAX];
-	struct update_options opt = {.from = from};
-	struct arena a;
-	int r;
+	struct update_options opt = {.db_dir = args->db_dir, .from = from};
 
 	for (size_t i = 0; i < args->n_given; i++)
 		if (strcmp(args->given[i].name, "from") == 0)
 			from[opt.n_from++] = args->given[i].value;
-	arena_init(&a, 64 << 10);
-	r = cmd_db_dir(&a, args, &opt.db_dir, e);
-	if (r == 0)
-		r = app_update(&opt, stdout, e);
-	arena_done(&a);
-	return r;
+	return app_update(&opt, stdout, e);
 }
 
 const struct cmd cmd_db_update = {

@@ -14,18 +14,12 @@ run(const struct cmd_args *args, struct err *e)
 {
 	struct session_options opt = {
 	    .target = args->n_words > 1 ? args->words[1] : "dir:/",
+	    .db_dir = args->db_dir,
 	    .kernel = cmd_value(args, "kernel", NULL),
 	};
 	bool partial;
-	struct arena a;
-	int r;
 
-	arena_init(&a, 64 << 10);
-	r = cmd_db_dir(&a, args, &opt.db_dir, e);
-	if (r == 0)
-		r = app_explain(&opt, args->words[0], stdout, &partial, e);
-	arena_done(&a);
-	if (r != 0)
+	if (app_explain(&opt, args->words[0], stdout, &partial, e) < 0)
 		return -1;
 	return partial ? EXIT_PARTIAL : 0;
 }

@@ -51,17 +51,10 @@ run(const struct cmd_args *args, struct err *e)
 	    .report = report_options(output != NULL),
 	};
 	bool partial;
-	struct arena a;
-	int r;
 
 	if (cmd_has(args, "offline") && offline_enforce(e) < 0)
 		return -1;
-	arena_init(&a, 64 << 10);
-	r = cmd_db_dir(&a, args, &opt.session.db_dir, e);
-	if (r == 0)
-		r = app_scan(&opt, &partial, e);
-	arena_done(&a);
-	if (r != 0)
+	if (app_scan(&opt, &partial, e) < 0)
 		return -1;
 	return partial ? EXIT_PARTIAL : 0;
 }
