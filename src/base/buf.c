@@ -37,11 +37,12 @@ buf_room(struct buf *b, size_t n)
 		b->over = true;
 		return NULL;
 	}
-	if (n > b->cap - b->n) {
+	if (n > b->cap - b->n || b->p == NULL) {
 		cap = b->cap < 64 ? 64 : b->cap;
 		while (cap < b->n + n)
 			cap = cap > b->max / 2 ? b->max : cap * 2;
-		b->p = die_realloc(b->p, cap);
+		/* One byte more for the NUL of buf_printf. */
+		b->p = die_realloc(b->p, cap < SIZE_MAX ? cap + 1 : cap);
 		b->cap = cap;
 	}
 	return b->p + b->n;
@@ -82,11 +83,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		die("buf_printf: bad format");
-	/* vsnprintf writes a NUL, which is not counted. */
-	if (b->max - b->n > (size_t)n)
-		at = buf_room(b, (size_t)n + 1);
-	else
-		at = buf_room(b, SIZE_MAX);
+	at = buf_room(b, (size_t)n);
 	if (at != NULL) {
 		vsnprintf(at, (size_t)n + 1, fmt, again);
 		b->n += (size_t)n;

@@ -34,10 +34,10 @@ stream_load(struct arena *a, struct stream *s, size_t max_bytes,
 
 	buf_init(&b, max_bytes < SIZE_MAX ? max_bytes + 1 : max_bytes);
 	while (n > 0 && b.n <= max_bytes) {
-		size_t want = max_bytes + 1 - b.n;
+		size_t want = max_bytes - b.n;
 
-		if (want > 64 << 10)
-			want = 64 << 10;
+		/* One byte over max_bytes shows that there is more. */
+		want = want < 64 << 10 ? want + 1 : 64 << 10;
 		n = s->read(s, buf_room(&b, want), want, e);
 		if (n > 0)
 			b.n += (size_t)n;

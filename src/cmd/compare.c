@@ -12,9 +12,9 @@
 #define VERSION_MAX ((size_t)16 << 20)
 
 static const struct cmd_option options[] = {
-    {"key",						  NULL, "print sort keys in hexadecimal instead of comparing"},
-    {"list", NULL, "name the orders"},
-    {0						},
+    {"key",  NULL, "print sort keys in hexadecimal instead of comparing"},
+    {"list", NULL, "name the orders"				    },
+    {NULL,   NULL, NULL						 },
 };
 
 static int

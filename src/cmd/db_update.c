@@ -6,9 +6,9 @@
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
-    {"db",			  "DIR", "the vulnerability database"},
+    {"db",   "DIR",   "the vulnerability database"                    },
     {"from", "PLACE", "a folder, URL or file instead; may be repeated"},
-    {0		       },
+    {NULL,   NULL,    NULL					    },
 };
 
 static int

@@ -4,9 +4,9 @@
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
-    {"db",			  "DIR", "the vulnerability database"},
+    {"db",     "DIR",     "the vulnerability database"                      },
     {"kernel", "RELEASE", "the running kernel (uname -r), if not this one's"},
-    {0		     },
+    {NULL,     NULL,      NULL					      },
 };
 
 static int

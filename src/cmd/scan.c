@@ -9,13 +9,13 @@
 #include "os/offline.h"
 
 static const struct cmd_option options[] = {
-    {"db",					  "DIR", "the vulnerability database"},
-    {"format",		 "FORM", "table (default) or json"},
-    {"output",				      "FILE", "write there, all or nothing, not to stdout"},
-    {"kernel",		    "RELEASE", "the running kernel (uname -r), if not this one's"},
-    {"save-case",				      "DIR", "also keep in DIR what repeats this scan"},
-    {"offline", NULL, "refuse every network connection"},
-    {0				     },
+    {"db",        "DIR",     "the vulnerability database"                      },
+    {"format",    "FORM",    "table (default) or json"                         },
+    {"output",    "FILE",    "write there, all or nothing, not to stdout"      },
+    {"kernel",    "RELEASE", "the running kernel (uname -r), if not this one's"},
+    {"save-case", "DIR",     "also keep in DIR what repeats this scan"         },
+    {"offline",   NULL,      "refuse every network connection"                 },
+    {NULL,        NULL,      NULL					      },
 };
 
 /* A terminal's width and colors; plain text for everything else. */

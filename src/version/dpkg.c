@@ -1,6 +1,8 @@
 /* dpkg.c: the order of Debian's and Ubuntu's versions. */
 #include "version/version.h"
 
+#include "version/number.h"
+
 /*
  * [epoch:]upstream[-revision]. The epoch ends at the first ':', the revision
  * begins behind the last '-'; a missing epoch is 0, a missing revision is "".
@@ -15,12 +17,10 @@
  *	key    = number(epoch) part(upstream) part(revision)
  *	part   = pair pair ... 02		at least one pair
  *	pair   = the run's characters, number	rank[] below: 01, c8 .. ff
- *	number = 02 .. ba			0 .. b8 in one byte
- *	       | ba + n, n bytes		big-endian, n = 1 .. 8
- *	       | c7 number(digits) digits	over 64 bits; two to a byte
+ *	number = as in number.h			begins with 08 .. c7
  * While two keys are equal they stand at the same place of that grammar, so
  * only these bytes ever meet: within a run '~' (01), a number that ends the
- * run (02 .. c7) and characters (c8 .. ff); behind a number '~', the end of
+ * run (08 .. c7) and characters (c8 .. ff); behind a number '~', the end of
  * the part (02) and characters; within a number equally long ones, as its
  * first bytes tell its length. Each is the order wanted. No key is a prefix
  * of another, and none has more than v.n + 5 bytes.
@@ -29,10 +29,6 @@ enum {
 	RANK_BAD = 0,
 	RANK_TILDE = 0x01,
 	RANK_STOP = 0x02, /* a digit or the end: no more of this run */
-	NUMBER_ZERO = 0x02,
-	NUMBER_BYTE_MAX = 0xb8,
-	NUMBER_BYTES = 0xba,
-	NUMBER_LONG = 0xc7,
 };
 
 /* clang-format off */
@@ -106,22 +102,6 @@ peek(struct str rest)
 	return rest.n > 0 ? rank[(uint8_t)rest.p[0]] : RANK_STOP;
 }
 
-/* Take a number off, maybe an empty one; leading zeros are dropped. */
-static struct str
-take_number(struct str *rest)
-{
-	struct str digits;
-	size_t n = 0;
-
-	while (rest->n > 0 && rest->p[0] == '0')
-		*rest = str_skip(*rest, 1);
-	while (n < rest->n && is_digit(rest->p[n]))
-		n++;
-	digits = str_first(*rest, n);
-	*rest = str_skip(*rest, n);
-	return digits;
-}
-
 static int
 part_cmp(struct str a, struct str b)
 {
@@ -135,11 +115,9 @@ part_cmp(struct str a, struct str b)
 		}
 		if (c != peek(b))
 			return c - peek(b);
-		x = take_number(&a);
-		y = take_number(&b);
-		if (x.n != y.n)
-			return x.n < y.n ? -1 : 1;
-		c = str_cmp(x, y);
+		x = number_take(&a);
+		y = number_take(&b);
+		c = number_cmp(x, y);
 		if (c != 0)
 			return c;
 	} while (a.n > 0 || b.n > 0);
@@ -164,41 +142,6 @@ cmp(struct str a, struct str b, int *ret_sign, struct err *e)
 }
 
 static void
-put_u64(struct buf *out, uint64_t n)
-{
-	unsigned bytes = 1;
-
-	if (n <= NUMBER_BYTE_MAX) {
-		buf_byte(out, (unsigned char)(NUMBER_ZERO + n));
-		return;
-	}
-	while (bytes < 8 && n >> (8 * bytes) != 0)
-		bytes++;
-	buf_byte(out, (unsigned char)(NUMBER_BYTES + bytes));
-	while (bytes-- > 0)
-		buf_byte(out, (unsigned char)(n >> (8 * bytes)));
-}
-
-static void
-put_number(struct buf *out, struct str digits)
-{
-	uint64_t n = 0;
-
-	if (digits.n == 0 || str_to_u64(digits, UINT64_MAX, &n)) {
-		put_u64(out, n);
-		return;
-	}
-	buf_byte(out, NUMBER_LONG);
-	put_u64(out, digits.n);
-	for (size_t i = 0; i < digits.n; i += 2) {
-		int high = digits.p[i] - '0';
-		int low = i + 1 < digits.n ? digits.p[i + 1] - '0' : 0;
-
-		buf_byte(out, (unsigned char)(high << 4 | low));
-	}
-}
-
-static void
 put_part(struct buf *out, struct str s)
 {
 	do {
@@ -208,7 +151,7 @@ put_part(struct buf *out, struct str s)
 			buf_byte(out, (unsigned char)c);
 			s = str_skip(s, 1);
 		}
-		put_number(out, take_number(&s));
+		number_put(out, number_take(&s));
 	} while (s.n > 0);
 	buf_byte(out, RANK_STOP);
 }
@@ -220,7 +163,7 @@ key(struct str v, struct buf *out, struct err *e)
 
 	if (split(v, &p, e) < 0)
 		return -1;
-	put_u64(out, p.epoch);
+	number_put_u64(out, p.epoch);
 	put_part(out, p.upstream);
 	put_part(out, p.revision);
 	if (out->over)
