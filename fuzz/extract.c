@@ -60,13 +60,26 @@ add_diag(void *ctx, const struct diag *d)
 	touch(d->text);
 }
 
+static int
+no_sibling(const struct source *s, struct arena *a, const char *suffix,
+    struct str *ret_bytes, struct err *e)
+{
+	(void)a;
+	(void)ret_bytes;
+	return fail(e, E_ABSENT, "%.*s%s: not there", STR_ARG(s->path), suffix);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct package_sink sink = {
 	    NULL, add_package, {NULL, add_diag}
         };
-	struct str in = str_of((const char *)bytes, n);
+	struct source src = {
+	    .path = str_from(extractor->paths[0]),
+	    .bytes = str_of((const char *)bytes, n),
+	    .sibling = no_sibling,
+	};
 	struct arena scratch;
 	struct err e;
 

@@ -182,7 +182,7 @@ read_stanzas(
 }
 
 static int
-read_status(struct arena *scratch, struct str path, struct str bytes,
+read_status(struct arena *scratch, const struct source *src,
     struct package_sink *out, struct err *e)
 {
 	struct stream_mem m;
@@ -190,11 +190,11 @@ read_status(struct arena *scratch, struct str path, struct str bytes,
 	int r;
 
 	/* Beside the stanza of "base", its list of files. */
-	if (str_ends(path, STR(".md5sums")))
+	if (str_ends(src->path, STR(".md5sums")))
 		return 0;
-	stream_mem_init(&m, bytes);
-	d = deb822_new(&m.stream, str_z(scratch, path));
-	r = read_stanzas(d, path, out, e);
+	stream_mem_init(&m, src->bytes);
+	d = deb822_new(&m.stream, str_z(scratch, src->path));
+	r = read_stanzas(d, src->path, out, e);
 	deb822_free(d);
 	return r;
 }

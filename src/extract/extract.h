@@ -7,6 +7,19 @@
 #include "base/str.h"
 #include "core/package.h"
 
+/* One file that an extractor reads. Its slices outlive the call. */
+struct source {
+	struct str path;  /* inside the target */
+	struct str bytes; /* the whole file */
+	/*
+	 * The whole of the file named path + suffix (the journal beside a
+	 * database), in a. E_ABSENT when it is not there; E_LIMIT over the
+	 * extractor's max_bytes.
+	 */
+	int (*sibling)(const struct source *s, struct arena *a,
+	    const char *suffix, struct str *ret_bytes, struct err *e);
+};
+
 /*
  * One file per format, extract/<stem>.c, exporting exactly one
  * `const struct extractor extract_<stem>`; listed in extract/meson.build.
@@ -22,11 +35,11 @@ struct extractor {
 	const char *const *paths;
 	size_t max_bytes; /* of one file; a limit of core/limits.h */
 	/*
-	 * Push every package that bytes (the whole file) lists. One bad entry
-	 * is a diagnostic on the sink; -1 only when nothing more can be read.
-	 * Slices given to the sink may point into bytes or into scratch.
+	 * Push every package that the file lists. One bad entry is a
+	 * diagnostic on the sink; -1 only when nothing more can be read.
+	 * Slices given to the sink may point into the file or into scratch.
 	 */
-	int (*read)(struct arena *scratch, struct str path, struct str bytes,
+	int (*read)(struct arena *scratch, const struct source *src,
 	    struct package_sink *out, struct err *e);
 };
 

@@ -91,13 +91,49 @@ add_package(void *ctx, const struct package *p, struct err *e)
 	return 0;
 }
 
+static int
+load(struct tree *t, struct arena *a, size_t max_bytes, const char *path,
+    struct str *ret_bytes, struct err *e)
+{
+	struct tree_file *f;
+	int rc = t->ops->open(t, path, &f, e);
+
+	if (rc == 0) {
+		rc = tree_file_load(a, f, max_bytes, path, ret_bytes, e);
+		f->ops->close(f);
+	}
+	return rc;
+}
+
+/* A source that finds what lies beside it in its tree. */
+struct tree_source {
+	struct source source;
+	struct tree *tree;
+	size_t max_bytes;
+};
+
+static int
+load_sibling(const struct source *s, struct arena *a, const char *suffix,
+    struct str *ret_bytes, struct err *e)
+{
+	const struct tree_source *ts = (const struct tree_source *)s;
+	struct str path = str_printf(a, "%.*s%s", STR_ARG(s->path), suffix);
+
+	return load(ts->tree, a, ts->max_bytes, path.p, ret_bytes, e);
+}
+
 static void
 collect_file(struct collector *c, struct run *r, const char *path, bool listed)
 {
-	struct str where = str_from(path), bytes;
-	struct tree_file *f = NULL;
+	struct tree_source src = {
+	    .source = {.path = str_from(path), .sibling = load_sibling},
+	    .tree = c->t,
+	    .max_bytes = r->x->max_bytes,
+	};
+	struct str where = src.source.path;
 	struct err e;
-	int rc = c->t->ops->open(c->t, path, &f, &e);
+	int rc = load(
+	    c->t, &c->scratch, r->x->max_bytes, path, &src.source.bytes, &e);
 
 	if (rc < 0 && e.code == E_ABSENT)
 		return;
@@ -106,13 +142,8 @@ collect_file(struct collector *c, struct run *r, const char *path, bool listed)
 		return;
 	if (r->n_files++ == 0)
 		r->first_file = str_dup(c->a, where);
-	if (rc == 0) {
-		rc = tree_file_load(
-		    &c->scratch, f, r->x->max_bytes, path, &bytes, &e);
-		f->ops->close(f);
-	}
 	if (rc == 0)
-		rc = r->x->read(&c->scratch, where, bytes, &c->sink, &e);
+		rc = r->x->read(&c->scratch, &src.source, &c->sink, &e);
 	if (rc < 0)
 		diag_err(&c->sink.diags, where, &e);
 	else
@@ -246,18 +277,6 @@ main_arch(const struct vec *packages)
 	return best;
 }
 
-/* The items of v in the arena; v is emptied. */
-static const void *
-settle(struct arena *a, struct vec *v)
-{
-	void *p = arena_alloc(a, v->n * v->item);
-
-	if (v->n > 0)
-		memcpy(p, v->items, v->n * v->item);
-	vec_done(v);
-	return p;
-}
-
 /* The last diagnostic makes room for the number of those left out. */
 static void
 count_dropped(struct collector *c)
@@ -302,9 +321,9 @@ inventory_collect(struct arena *a, struct tree *t, struct str kernel,
 	count_dropped(&c);
 
 	inv.n_packages = c.packages.n;
-	inv.packages = settle(a, &c.packages);
+	inv.packages = vec_keep(&c.packages, a);
 	inv.n_diags = c.diags.n;
-	inv.diags = settle(a, &c.diags);
+	inv.diags = vec_keep(&c.diags, a);
 	arena_done(&c.scratch);
 	*ret_inv = inv;
 	return 0;

@@ -64,21 +64,38 @@ say_diag(void *ctx, const struct diag *d)
 	say(out, d->text, "\n");
 }
 
+/* A file of the case's tree. */
+static int
+read_in(struct arena *a, struct str path, const char *suffix,
+    struct str *ret_bytes, struct err *e)
+{
+	struct str disk = str_printf(
+	    a, "%.*s/in%.*s%s", STR_ARG(current.folder), STR_ARG(path), suffix);
+
+	return file_read(a, disk.p, LIMIT_PACKAGE_DB_BYTES, ret_bytes, e);
+}
+
+static int
+read_sibling(const struct source *s, struct arena *a, const char *suffix,
+    struct str *ret_bytes, struct err *e)
+{
+	return read_in(a, s->path, suffix, ret_bytes, e);
+}
+
 static void
 read_file(struct buf *out, const char *path)
 {
 	struct package_sink sink = {
 	    out, say_package, {out, say_diag}
         };
-	struct str bytes, disk = str_printf(&arena, "%.*s/in%s",
-			      STR_ARG(current.folder), path);
+	struct source src = {.path = str_from(path), .sibling = read_sibling};
 	struct err e;
 
-	if (file_read(&arena, disk.p, LIMIT_PACKAGE_DB_BYTES, &bytes, &e) < 0) {
+	if (read_in(&arena, src.path, "", &src.bytes, &e) < 0) {
 		OK(e.code == E_ABSENT);
 		return;
 	}
-	if (current.x->read(&arena, str_from(path), bytes, &sink, &e) < 0) {
+	if (current.x->read(&arena, &src, &sink, &e) < 0) {
 		buf_printf(out, "error %s ", diag_code_name(e.code));
 		say(out, str_from(e.text), "\n");
 	}

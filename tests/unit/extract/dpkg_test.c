@@ -76,11 +76,12 @@ extract(struct found *f, struct str bytes, struct err *e)
 	struct package_sink sink = {
 	    f, add, {f, count_diag}
         };
+	struct source src = {.path = str_from(status_path), .bytes = bytes};
 	struct arena scratch;
 	int r;
 
 	arena_init(&scratch, 256u << 20);
-	r = extract_dpkg.read(&scratch, str_from(status_path), bytes, &sink, e);
+	r = extract_dpkg.read(&scratch, &src, &sink, e);
 	arena_done(&scratch);
 	return r;
 }
