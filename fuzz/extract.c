@@ -84,8 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct err e;
 
 	arena_init(&scratch, LIMIT_SCAN_ARENA_BYTES);
-	if (extractor->read(
-		&scratch, str_from(extractor->paths[0]), in, &sink, &e) < 0)
+	if (extractor->read(&scratch, &src, &sink, &e) < 0)
 		touch(str_from(e.text));
 	arena_done(&scratch);
 	return 0;
