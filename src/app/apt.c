@@ -81,7 +81,7 @@ is_fresh(struct arena *a, const char *lists, utc_s now, utc_s max_age_s)
 		if (!str_ends(names[i], STR("InRelease")) &&
 		    !str_ends(names[i], STR("_Release")))
 			continue;
-		path = str_printf(a, SYSTEM_LISTS "/%.*s", STR_ARG(names[i]));
+		path = str_printf(a, "%s/%.*s", lists, STR_ARG(names[i]));
 		/* ctime: apt sets mtime to the publisher's date. */
 		if (stat(path.p, &st) == 0 && now - st.st_ctime < max_age_s)
 			return true;

@@ -151,7 +151,11 @@ save_run(struct session *s, const char *dir, struct err *e)
 	if (s->inv.os.kernel.n > 0 && str_find(s->inv.os.kernel, '\'') < 0)
 		fprintf(w.out, " --kernel '%.*s'", STR_ARG(s->inv.os.kernel));
 	fputc('\n', w.out);
-	return file_writer_commit(&w, e);
+	if (file_writer_commit(&w, e) < 0)
+		return -1;
+	if (chmod(w.path, 0755) < 0)
+		return fail_sys(e, errno, "%s", w.path);
+	return 0;
 }
 
 int

@@ -213,6 +213,9 @@ collect_feed(struct collect *c, const struct feed *feed,
 		result = read_input(&r, e);
 	}
 	arena_done(&r.scratch);
+	if (result == 0 && r.n_documents == 0)
+		result =
+		    fail(e, E_INPUT, "%s: no documents in it", in[0].where);
 	row->n_records = r.n_documents;
 	if (c->n_diags > bad) {
 		row->state = STR("partial");

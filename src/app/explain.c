@@ -174,30 +174,76 @@ write_end(struct explanation *x)
 	}
 }
 
+static bool
+has_name(const struct vulndb *db, struct vulndb_run names, struct str id)
+{
+	for (size_t i = names.first; i < names.first + names.n; i++)
+		if (str_eq(vulndb_name_at(db, i), id))
+			return true;
+	return false;
+}
+
+static void
+explain_vuln(struct explanation *x, size_t vuln)
+{
+	const struct session *s = x->s;
+	struct vulndb_vuln v = vulndb_vuln_at(s->db, vuln);
+	size_t n = x->n_affected + x->n_not_affected + x->n_undecided;
+
+	write_vuln(x, &v);
+	for (size_t i = 0; i < s->inv.n_packages; i++)
+		explain_package(x, &s->inv.packages[i], vuln);
+	if (x->n_affected + x->n_not_affected + x->n_undecided == n)
+		write_absent(x, vuln);
+}
+
+/* By id first; an alias or a notice may stand for several. */
+static size_t
+explain_all(struct explanation *x, struct str id)
+{
+	const struct vulndb *db = x->s->db;
+	struct vulndb_info info = vulndb_info(db);
+	bool *is_meant;
+	size_t vuln, n = 0;
+
+	if (vulndb_vuln_find(db, id, &vuln)) {
+		explain_vuln(x, vuln);
+		return 1;
+	}
+	is_meant = arena_zalloc(&x->s->a, info.n_vulns, sizeof *is_meant);
+	for (size_t i = 0; i < info.n_vulns; i++)
+		is_meant[i] = has_name(db, vulndb_vuln_at(db, i).aliases, id);
+	for (size_t i = 0; i < info.n_rows; i++) {
+		struct vulndb_row r = vulndb_row_at(db, i);
+
+		if (has_name(db, r.notices, id))
+			is_meant[r.vuln] = true;
+	}
+	for (size_t i = 0; i < info.n_vulns; i++) {
+		if (!is_meant[i])
+			continue;
+		if (n++ > 0)
+			fputc('\n', x->out);
+		explain_vuln(x, i);
+	}
+	return n;
+}
+
 static void
 explain(struct explanation *x, struct str id)
 {
 	const struct session *s = x->s;
-	struct vulndb_vuln v;
-	size_t vuln;
 
 	if (s->db == NULL || x->order == NULL) {
 		text_write(x->out, id);
 		fputs("\n\n  Undecided: there is no vulnerability data to look "
 		      "into.\n",
 		    x->out);
-	} else if (!vulndb_vuln_find(s->db, id, &vuln)) {
+	} else if (explain_all(x, id) == 0) {
 		text_write(x->out, id);
 		fputs("\n\n  ", x->out);
 		text_write(x->out, s->shard.name);
 		fputs(" does not name it.\n", x->out);
-	} else {
-		v = vulndb_vuln_at(s->db, vuln);
-		write_vuln(x, &v);
-		for (size_t i = 0; i < s->inv.n_packages; i++)
-			explain_package(x, &s->inv.packages[i], vuln);
-		if (x->n_affected + x->n_not_affected + x->n_undecided == 0)
-			write_absent(x, vuln);
 	}
 	write_end(x);
 }

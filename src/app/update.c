@@ -37,7 +37,9 @@ has_advisories(const struct collect *c)
 		const struct generation_feed *row = vec_at(&c->feeds, i);
 		const struct feed *feed = feed_find(str_z(c->a, row->name));
 
-		if (feed != NULL && feed->rank > 0 && row->n_records > 0)
+		if (feed != NULL && feed->rank > 0 &&
+		    (str_eq(row->state, STR("ok")) ||
+			str_eq(row->state, STR("partial"))))
 			return true;
 	}
 	return false;
@@ -78,8 +80,9 @@ take_place(struct update *u, const char *place, struct err *e)
 	}
 	if (n == 0)
 		return fail(e, E_ABSENT,
-		    "%s: no feed there (looked for %s and its like)", place,
-		    feed_list[0]->path);
+		    "%s: no feed there; its layout is that of the publishers, "
+		    "osv/Debian/all.zip and so on",
+		    place);
 	return 0;
 }
 

@@ -15,8 +15,9 @@ struct update_options {
 
 /*
  * Fetch, compile, and make current; print to out which road was taken and
- * what became of each feed. With explicit places nothing else is asked.
- * Without, the publishers are tried, and where no advisories are to be had
+ * what became of each feed. With explicit places no other is asked, but for
+ * support dates, which this machine's own packages supply where the places
+ * have none. Without, the publishers are tried, and where no advisories are to be had
  * from them, this machine's apt sources. On -1 the database is as it was.
  */
 int app_update(

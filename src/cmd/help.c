@@ -11,7 +11,7 @@ static const char exit_codes[] =
     "   1  a policy failed\n"
     "   3  partly evaluated: coverage says what was not\n"
     "  64  wrong usage                  65  damaged or oversized input\n"
-    "  66  input or database not there  69  a service is out of reach\n"
+    "  66  input or database not there  69  out of reach, or not supported\n"
     "  70  a fault of yagura's own      71  out of memory\n"
     "  74  input or output error        77  no permission\n";
 
@@ -27,7 +27,8 @@ help_write(FILE *out)
 		fprintf(out, "  %-10s %-24s %s\n", c->name, c->words, c->doc);
 	}
 	fputs("  help       [COMMAND]                this, or more of one "
-	      "command\n\n",
+	      "command\n"
+	      "  --version                           the version\n\n",
 	    out);
 	fputs(exit_codes, out);
 }

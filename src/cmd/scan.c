@@ -43,6 +43,7 @@ run(const struct cmd_args *args, struct err *e)
 	    .session =
 		{
 			  .target = args->n_words > 0 ? args->words[0] : "dir:/",
+			  .db_dir = args->db_dir,
 			  .kernel = cmd_value(args, "kernel", NULL),
 			  .save_dir = cmd_value(args, "save-case", NULL),
 			  },

@@ -2,6 +2,8 @@
 #include "core/time.h"
 #include "match/internal.h"
 
+#define DAY_S 86400
+
 static void
 add(struct matcher *m, struct str what, enum coverage_state state,
     utc_s built_at, struct str reason)
@@ -94,9 +96,12 @@ cover_shard(struct matcher *m)
 			m->n_unreadable));
 	else
 		add(m, what, COVERAGE_OK, s->built_at,
-		    str_printf(m->a, "%zu vulnerabilities, data up to %.*s",
+		    str_printf(m->a,
+			"%zu vulnerabilities; newest data of %.*s, %lld days "
+			"old",
 			info.n_vulns,
-			STR_ARG(time_write_date(m->a, info.data_at))));
+			STR_ARG(time_write_date(m->a, info.data_at)),
+			(long long)(m->now - info.data_at) / DAY_S));
 	if (!info.has_life)
 		add(m, STR("end of life"), COVERAGE_MISSING, 0,
 		    STR("no feed has the support dates of this release"));

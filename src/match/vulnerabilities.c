@@ -21,7 +21,11 @@ decide(const struct vulndb *db, struct vulndb_run group, struct str key)
 		if (r.is_unreadable) {
 			d = (struct decision){VERDICT_UNKNOWN, r};
 		} else if (vulndb_row_holds(&r, key)) {
-			return (struct decision){VERDICT_AFFECTED, r};
+			/* The vendor itself has not made up its mind. */
+			if (r.status == STATUS_UNKNOWN)
+				d = (struct decision){VERDICT_UNKNOWN, r};
+			else
+				return (struct decision){VERDICT_AFFECTED, r};
 		}
 	}
 	return d;

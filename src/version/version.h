@@ -15,6 +15,9 @@
 struct version_order {
 	const char *name; /* "dpkg": stable, stored in shards */
 	const char *doc;  /* who uses it, one line */
+	bool is_guess;    /* no specification: low confidence */
+	/* Raised when the bytes of keys change: shards must be built again. */
+	unsigned key_version;
 	/*
 	 * *ret_sign < 0, 0, > 0 as a is before, the same as, or after b.
 	 * Nothing is allocated; time is linear in the lengths.

@@ -378,14 +378,18 @@ take_watched(void *ctx, const struct watched *w, struct err *e)
 	struct vulndb_build *b = ctx;
 	struct build_shard *s = shard_of(b, w->ecosystem);
 	struct build_watched *at;
+	strid since_key;
 
 	(void)e;
 	if (s == NULL)
 		return 0;
+	since_key = key_of(b, s->order, w->package, w->since);
+	/* Without a key it would read as known from the beginning. */
+	if (w->since.n > 0 && since_key == 0)
+		return 0;
 	at = vec_add(&s->watched);
 	*at = (struct build_watched){strpool_id(&b->pool, w->package),
-	    strpool_id(&b->pool, w->since),
-	    key_of(b, s->order, w->package, w->since),
+	    strpool_id(&b->pool, w->since), since_key,
 	    strpool_id(&b->pool, w->version),
 	    key_of(b, s->order, w->package, w->version)};
 	return 0;
@@ -396,8 +400,8 @@ vulndb_build_begin(struct vulndb_build *b, const struct vulndb_build_feed *f)
 {
 	struct build_feed *at;
 
-	if (b->feeds.n >= 250)
-		die("vulndb: more than 250 feeds");
+	if (b->feeds.n == BUILD_FEEDS_MAX)
+		die("vulndb: more than %d feeds", BUILD_FEEDS_MAX);
 	at = vec_add(&b->feeds);
 	*at = (struct build_feed){strpool_id(&b->pool, f->name),
 	    strpool_id(&b->pool, f->licence), strpool_id(&b->pool, f->digest),
@@ -464,6 +468,7 @@ vulndb_build_write(struct vulndb_build *b, const char *dir,
 	struct buf image;
 	int r = 0;
 
+	build_settle_feeds(b);
 	for (size_t i = 0; i < n; i++)
 		build_settle(b, shards[i]);
 	buf_init(&image, LIMIT_SHARD_BYTES);

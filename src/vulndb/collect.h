@@ -21,6 +21,8 @@ struct build_feed {
 	uint32_t n_records;
 };
 
+#define BUILD_FEEDS_MAX 250
+
 /* Texts remember the rank of the feed that gave them. */
 struct build_text {
 	strid text;
@@ -142,6 +144,12 @@ build_shard_at(const struct vulndb_build *b, size_t i)
 
 /* The index of a vulnerability, made when it is new. */
 uint32_t build_vuln_of(struct vulndb_build *b, strid id);
+
+/*
+ * settle.c: bring the feeds into an order that does not depend on which came
+ * first. Once, before any shard is settled; nothing may be pushed afterwards.
+ */
+void build_settle_feeds(struct vulndb_build *b);
 
 /*
  * settle.c: resolve notices, drop what a better feed contradicts, join runs

@@ -20,7 +20,7 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 #define IMAGE_MODEL 1
 /* Raised when the meaning of a value changes: a reader may go on. */
 #define IMAGE_REVISION 0
-/* Raised when sections or trailing fields were added. */
+/* Raised when sections were added behind those of an old reader. */
 #define IMAGE_ADDITION 0
 
 enum image_section_kind {
@@ -79,14 +79,16 @@ struct image_meta {
 	struct image_ref ecosystem; /* "Debian:12" */
 	struct image_ref order;     /* "dpkg" */
 	int64_t data_at;            /* newest date that any record states */
+	uint32_t key_version;       /* of the order's keys */
+	uint32_t zero;
 };
-static_assert(sizeof(struct image_meta) == 24, "on-disk layout");
+static_assert(sizeof(struct image_meta) == 32, "on-disk layout");
 
 struct image_feed {
 	struct image_ref name;
 	struct image_ref licence;
-	struct image_ref digest; /* of its bytes: "xxh3:..." */
-	uint32_t n_records;      /* documents it held */
+	struct image_ref digest; /* of its bytes: "sha256:..." */
+	uint32_t n_records;      /* what it said: advisories, dates, notes */
 	uint32_t is_partial;     /* 1: it knows only the watched packages */
 };
 static_assert(sizeof(struct image_feed) == 32, "on-disk layout");
@@ -109,7 +111,7 @@ struct image_row {
 	uint8_t status;   /* enum vendor_status */
 	uint8_t severity; /* enum severity: the vendor's word */
 	uint8_t flags;
-	struct image_ref lo; /* text; empty: from the beginning */
+	struct image_ref lo; /* text, "0" too; from the beginning: no key */
 	struct image_ref lo_key;
 	struct image_ref hi; /* text; empty: without end */
 	struct image_ref hi_key;

@@ -10,6 +10,7 @@
 
 #include "base/die.h"
 #include "core/limits.h"
+#include "version/version.h"
 #include "vulndb/map.h"
 
 /*
@@ -63,7 +64,8 @@ check_header(
 		return fail(e, E_INPUT,
 		    "%s: damaged: %zu bytes, its header says %llu", path, size,
 		    (unsigned long long)h->size_bytes);
-	if (h->n_sections != IMAGE_SECTIONS)
+	/* More is an addition that this program does not know. */
+	if (h->n_sections < IMAGE_SECTIONS)
 		return fail(e, E_INPUT, "%s: damaged: %u sections", path,
 		    h->n_sections);
 	return 0;
@@ -111,6 +113,25 @@ find_sections(struct vulndb *db, const char *path, struct err *e)
 	return 0;
 }
 
+/*
+ * Keys of another making would compare, and wrongly. An order that this
+ * program does not have is for the caller to notice: nothing compares then.
+ */
+static int
+check_keys(const struct vulndb *db, const char *path, struct err *e)
+{
+	const struct version_order *order =
+	    version_find(map_text(db, db->meta->order));
+
+	if (order != NULL && order->key_version != db->meta->key_version)
+		return fail(e, E_UNSUPPORTED,
+		    "%s: keys of %s versions of make %u, this program has %u; "
+		    "build it again by \"yagura db update\"",
+		    path, order->name, db->meta->key_version,
+		    order->key_version);
+	return 0;
+}
+
 static int
 load(struct vulndb *db, int fd, const char *path, struct err *e)
 {
@@ -135,7 +156,9 @@ load(struct vulndb *db, int fd, const char *path, struct err *e)
 	    check_sum(fd, db->header, path, e) < 0 ||
 	    find_sections(db, path, e) < 0)
 		return -1;
-	return map_verify(db, path, e);
+	if (map_verify(db, path, e) < 0)
+		return -1;
+	return check_keys(db, path, e);
 }
 
 int

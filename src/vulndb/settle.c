@@ -319,6 +319,54 @@ same_support(const void *x, const void *y)
 	       r->last_version == s->last_version && r->text == s->text;
 }
 
+/* Best first, then by name and content. */
+static int
+cmp_feed(const struct vulndb_build *b, size_t x, size_t y)
+{
+	const struct build_feed *f = build_feed_at(b, x);
+	const struct build_feed *g = build_feed_at(b, y);
+	int c = cmp_num(g->rank, f->rank);
+
+	if (c == 0)
+		c = cmp_id(b, f->name, g->name);
+	return c != 0 ? c : cmp_id(b, f->digest, g->digest);
+}
+
+static void
+renumber(struct vec *rows, const uint8_t *new_index)
+{
+	struct build_row *r = rows->items;
+
+	for (size_t i = 0; i < rows->n; i++)
+		r[i].feed = new_index[r[i].feed];
+}
+
+void
+build_settle_feeds(struct vulndb_build *b)
+{
+	size_t n = b->feeds.n;
+	struct build_feed sorted[BUILD_FEEDS_MAX];
+	uint8_t new_index[BUILD_FEEDS_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = 0;
+
+		for (size_t k = 0; k < n; k++) {
+			int c = cmp_feed(b, k, i);
+
+			at += c < 0 || (c == 0 && k < i);
+		}
+		new_index[i] = (uint8_t)at;
+		sorted[at] = *build_feed_at(b, i);
+	}
+	for (size_t i = 0; i < n; i++)
+		*build_feed_at(b, i) = sorted[i];
+	for (size_t i = 0; i < b->shards.n; i++) {
+		renumber(&build_shard_at(b, i)->rows, new_index);
+		renumber(&build_shard_at(b, i)->notice_rows, new_index);
+	}
+}
+
 void
 build_settle(struct vulndb_build *b, struct build_shard *s)
 {

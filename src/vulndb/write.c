@@ -270,8 +270,8 @@ put_small_sections(struct writer *w, struct buf *out, struct image_header *h)
 {
 	const struct vulndb_build *b = w->b;
 	const struct build_life *l = &w->s->life;
-	struct image_meta meta = {
-	    text(w, w->s->ecosystem), text(w, w->s->order_name), w->data_at};
+	struct image_meta meta = {text(w, w->s->ecosystem),
+	    text(w, w->s->order_name), w->data_at, w->s->order->key_version, 0};
 	struct image_life life = {text(w, l->codename), l->released_at,
 	    l->eol_at, l->lts_end_at, l->elts_end_at};
 	struct vec v;

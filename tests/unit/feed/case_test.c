@@ -2,7 +2,7 @@
  * case_test.c: every folder tests/case/feed/FEED/CASE is read by the feed
  * FEED: each file of in/ by itself, want.txt what must come out, a few lines
  * per event or fault. A file `ecosystem` beside in/ says of which release
- * documents are that do not tell. BLESS=1 writes want.txt anew.
+ * documents are that do not tell. YAGURA_BLESS=1 writes want.txt anew.
  */
 #include <stdio.h>
 #include <stdlib.h>

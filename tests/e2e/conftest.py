@@ -1,0 +1,201 @@
+"""The program under test, and what most tests need around it."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+import jsonschema
+import pytest
+
+import world
+
+ROOT = pathlib.Path(os.environ.get(
+    "YAGURA_SRC", pathlib.Path(__file__).resolve().parents[2]))
+FAULT = re.compile(rb"AddressSanitizer|LeakSanitizer|runtime error:"
+                   rb"|Assertion .* failed")
+
+
+def find_program():
+    named = os.environ.get("YAGURA")
+    places = ([named] if named else
+              [ROOT / "build-asan/yagura", ROOT / "build/yagura"])
+    for place in places:
+        if pathlib.Path(place).is_file():
+            return str(pathlib.Path(place).resolve())
+    pytest.exit(f"no program to test: looked for {places}", 1)
+
+
+class Result:
+    """What a run left: exit code, standard output, standard error."""
+
+    def __init__(self, code, out, err):
+        self.code, self.raw, self.raw_err = code, out, err
+
+    @property
+    def out(self):
+        return self.raw.decode()
+
+    @property
+    def err(self):
+        return self.raw_err.decode()
+
+    def __repr__(self):
+        return f"exit code {self.code}\n{self.raw!r}\n{self.raw_err!r}"
+
+
+class Yagura:
+    """Runs the program; whatever it is asked to do, it may not crash."""
+
+    def __init__(self, program, home):
+        self.program = program
+        self.schema = json.loads(
+            (ROOT / "schema/scan.schema.json").read_text())
+        keep = ("PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS")
+        self.env = {k: os.environ[k] for k in keep if k in os.environ}
+        self.env.setdefault("ASAN_OPTIONS", "abort_on_error=1:detect_leaks=1")
+        self.env.setdefault("UBSAN_OPTIONS",
+                            "halt_on_error=1:print_stacktrace=1")
+        self.env.update(HOME=str(home), XDG_DATA_HOME=str(home / "data"),
+                        LC_ALL="C.UTF-8", YAGURA_NOW=world.NOW)
+
+    def environment(self, changes=None):
+        env = dict(self.env, **(changes or {}))
+        return {k: v for k, v in env.items() if v is not None}
+
+    def start(self, *args, env=None, before=(), **more):
+        """A run that has only begun."""
+        more.setdefault("stdin", subprocess.DEVNULL)
+        more.setdefault("stdout", subprocess.PIPE)
+        more.setdefault("stderr", subprocess.PIPE)
+        return subprocess.Popen(
+            [*before, self.program, *map(str, args)],
+            env=self.environment(env), **more)
+
+    @staticmethod
+    def finish(process, code=None, timeout=60):
+        """The result of it; code is the exit code that is wanted."""
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+        done = Result(process.returncode, out or b"", err or b"")
+        assert done.code >= 0 and not FAULT.search(done.raw_err), done
+        assert code is None or done.code == code, done
+        return done
+
+    def __call__(self, *args, code=0, timeout=60, **more):
+        return self.finish(self.start(*args, **more), code, timeout)
+
+    def scan(self, target, *args, db, code=0, **more):
+        """A scan's JSON document, checked against its schema."""
+        done = self("scan", target, "--db", db, "--format", "json", *args,
+                    code=code, **more)
+        return self.check(json.loads(done.out), done.code)
+
+    def check(self, doc, code):
+        """doc, when it holds what the schema and its exit code promise."""
+        validator = jsonschema.Draft202012Validator(self.schema)
+        faults = [f"{list(f.absolute_path)}: {f.message}"
+                  for f in validator.iter_errors(doc)]
+        assert not faults, "\n".join(faults)
+        assert code == (3 if doc["partial"] else 0)
+        return doc
+
+    def update(self, db, *places, code=0, **more):
+        """Build a database from places."""
+        words = [w for p in places for w in ("--from", p)]
+        return self("db", "update", "--db", db, *words, code=code, **more)
+
+
+@pytest.fixture(scope="session")
+def yagura(tmp_path_factory):
+    return Yagura(find_program(), tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def mirror(tmp_path_factory):
+    """The feeds of world.RECORDS; not to be written to."""
+    return world.write_mirror(tmp_path_factory.mktemp("mirror"))
+
+
+@pytest.fixture(scope="session")
+def db(yagura, mirror, tmp_path_factory):
+    """A database of them; not to be written to."""
+    place = tmp_path_factory.mktemp("db")
+    yagura.update(place, mirror)
+    return place
+
+
+@pytest.fixture
+def new_db(yagura, tmp_path):
+    """Makes a database of the records given."""
+    def make(*records, **more):
+        at = tmp_path / "new-db"
+        world.write_mirror(tmp_path / "new-mirror", records, **more)
+        yagura.update(at, tmp_path / "new-mirror")
+        return at
+    return make
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A machine with world.PACKAGES."""
+    return world.write_root(tmp_path / "root")
+
+
+@pytest.fixture
+def new_root(tmp_path):
+    """Makes a machine; the arguments are world.write_root's."""
+    made = []
+
+    def make(*args, **more):
+        made.append(tmp_path / f"root-{len(made)}")
+        return world.write_root(made[-1], *args, **more)
+    return make
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """Makes a folder on a file system of so many kB."""
+    made = []
+
+    def make(size_kb):
+        place = tmp_path / f"disk-{len(made)}"
+        place.mkdir()
+        if os.geteuid() != 0:
+            pytest.skip("only root can mount a small file system")
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size_kb}k", "tmpfs",
+             place], stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            pytest.skip(f"cannot mount: {done.stderr.strip()}")
+        made.append(place)
+        return place
+
+    yield make
+    for place in made:
+        subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.fixture
+def nobody():
+    """Words in front of a program's that take its rights away."""
+    if os.geteuid() != 0:
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("no setpriv here (package util-linux)")
+    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
+
+@pytest.fixture
+def open_path():
+    """A folder that everybody can pass, unlike tmp_path."""
+    place = pathlib.Path(tempfile.mkdtemp(prefix="yagura-test-"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place)
