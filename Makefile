@@ -48,6 +48,7 @@ fuzz: need-build need-fuzz build-fuzz/build.ninja ## fuzz one target T for S sec
 
 oracle: need-build need-oracle build/build.ninja ## compare version orders with reference implementations (N pairs of each)
 	ninja -C build --quiet tests/version_matrix
+	cd tests/oracle && npm ci --silent
 	tools/version_oracle build --count $(or $(N),4e6) $(T)
 
 cover: need-build need-test need-cover build-cover/build.ninja ## run every test, show the lines that none reaches

@@ -65,7 +65,8 @@ struct str str_trim(struct str s);
 /*
  * Take the part before the next c off *rest. The c is dropped. False when
  * *rest is used up: "a,b," gives "a", "b", "" and then false.
- * Start with a copy of the whole; an empty whole gives one empty part.
+ * Start with a copy of the whole; an empty whole gives one empty part. A used-up
+ * rest is no slice any more, and rest and part must not be the same.
  */
 bool str_cut(struct str *rest, char c, struct str *ret_part);
 

@@ -13,7 +13,7 @@
  *	number = 08 .. ba		0 .. b2 in one byte
  *	       | ba + n, n bytes	big-endian, n = 1 .. 8
  *	       | c7 number(digits) digits	over 64 bits; two to a byte
- * It has at most twice the bytes of its digits; 0 has one.
+ * None has more bytes than digits; 0, without any, has one.
  */
 enum {
 	NUMBER_FIRST = 0x08,

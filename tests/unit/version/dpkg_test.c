@@ -233,18 +233,18 @@ keys_have_the_documented_bytes(void)
 		const char *version;
 		struct str key;
 	} rows[] = {
-	    {"0",		     STR("\x02\x02\x02\x02\x02")                },
-	    {"1~-1",                  STR("\x02\x03\x01\x02\x02\x03\x02")        },
-	    {"3:1.A-z",               STR("\x05\x03\xfe\xc8\x02\x02\xfb\x02\x02")},
-	    {"184",                   STR("\x02\xba\x02\x02\x02")                },
-	    {"185",                   STR("\x02\xbb\xb9\x02\x02\x02")            },
-	    {"65536",                 STR("\x02\xbd\x01\x00\x00\x02\x02\x02")    },
+	    {"0",		     STR("\x08\x08\x02\x08\x02")                },
+	    {"1~-1",                  STR("\x08\x09\x01\x08\x02\x09\x02")        },
+	    {"3:1.A-z",               STR("\x0b\x09\xfe\xc8\x08\x02\xfb\x08\x02")},
+	    {"178",                   STR("\x08\xba\x02\x08\x02")                },
+	    {"179",                   STR("\x08\xbb\xb3\x02\x08\x02")            },
+	    {"65536",                 STR("\x08\xbd\x01\x00\x00\x02\x08\x02")    },
 	    {"18446744073709551616",
-             STR("\x02\xc7\x16\x18\x44\x67\x44\x07\x37\x09\x55"
-		    "\x16\x16\x02\x02\x02")                                      },
+             STR("\x08\xc7\x1c\x18\x44\x67\x44\x07\x37\x09\x55"
+		    "\x16\x16\x02\x08\x02")                                      },
 	    {"123456789012345678901",
-             STR("\x02\xc7\x17\x12\x34\x56\x78\x90\x12\x34\x56"
-		    "\x78\x90\x10\x02\x02\x02")                                  },
+             STR("\x08\xc7\x1d\x12\x34\x56\x78\x90\x12\x34\x56"
+		    "\x78\x90\x10\x02\x08\x02")                                  },
 	};
 	struct arena a;
 
