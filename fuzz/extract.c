@@ -49,6 +49,7 @@ add_package(void *ctx, const struct package *p, struct err *e)
 	touch(p->arch);
 	touch(p->source_name);
 	touch(p->source_version);
+	touch(p->module);
 	return 0;
 }
 

@@ -193,7 +193,7 @@ int
 apt_download(struct apt *apt, const char *dir, const struct str *specs,
     size_t n, struct err *e)
 {
-	const char *args[DOWNLOADS_AT_ONCE + 1];
+	const char *args[DOWNLOADS_AT_ONCE + 2];
 	struct spawn_result r;
 
 	if (dir_make(dir, e) < 0 || give_to_apt(dir, e) < 0)
@@ -202,7 +202,8 @@ apt_download(struct apt *apt, const char *dir, const struct str *specs,
 		size_t k = 0;
 
 		args[k++] = "download";
-		while (k <= DOWNLOADS_AT_ONCE && from < n)
+		args[k++] = "--";
+		while (k < ARRAY_LEN(args) && from < n)
 			args[k++] = str_z(apt->a, specs[from++]);
 		if (run(apt, args, k, dir, UPDATE_TIMEOUT_S, &r, e) < 0)
 			return -1;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/scan.h"
 #include "app/session.h"
@@ -16,7 +17,8 @@
 struct recorder {
 	struct tree tree;
 	struct tree *inner;
-	const char *dir; /* ".../in" */
+	const char *dir;  /* ".../in" */
+	struct err fault; /* the first while saving; code E_OK: none */
 };
 
 static int
@@ -51,23 +53,20 @@ recorder_open(
     struct tree *t, const char *path, struct tree_file **ret_f, struct err *e)
 {
 	struct recorder *r = (struct recorder *)t;
-	struct tree_file *f;
+	struct err fault;
 	struct arena a;
 	struct str bytes;
-	int result;
 
-	if (r->inner->ops->open(r->inner, path, &f, e) < 0)
+	if (r->inner->ops->open(r->inner, path, ret_f, e) < 0)
 		return -1;
 	arena_init(&a, (size_t)4 * LIMIT_PACKAGE_DB_BYTES);
-	result = tree_file_load(&a, f, LIMIT_PACKAGE_DB_BYTES, path, &bytes, e);
-	if (result == 0)
-		result = save(r, path, bytes, e);
+	/* What cannot be read, or is too large, its reader will tell. The scan
+	 * is not to suffer from what cannot be saved; case_finish tells. */
+	if (tree_file_load(&a, *ret_f, LIMIT_PACKAGE_DB_BYTES, path, &bytes,
+		&fault) == 0 &&
+	    r->fault.code == E_OK && save(r, path, bytes, &fault) < 0)
+		r->fault = fault;
 	arena_done(&a);
-	if (result < 0) {
-		f->ops->close(f);
-		return -1;
-	}
-	*ret_f = f;
 	return 0;
 }
 
@@ -133,6 +132,13 @@ save_db(struct session *s, const char *dir, struct err *e)
 	return generation_commit(&w, &g, e);
 }
 
+/* uname's release: safe in a script once nothing in it can end quotes. */
+static bool
+kernel_is_quotable(const struct session *s)
+{
+	return s->inv.os.kernel.n > 0 && str_find(s->inv.os.kernel, '\'') < 0;
+}
+
 static int
 save_run(struct session *s, const char *dir, struct err *e)
 {
@@ -147,8 +153,7 @@ save_run(struct session *s, const char *dir, struct err *e)
 	    STR_ARG(time_write(&s->a, s->now)));
 	fputs("exec \"${YAGURA:-yagura}\" scan dir:in --db db --format json",
 	    w.out);
-	/* uname's release: safe to quote once nothing in it can end quotes. */
-	if (s->inv.os.kernel.n > 0 && str_find(s->inv.os.kernel, '\'') < 0)
+	if (kernel_is_quotable(s))
 		fprintf(w.out, " --kernel '%.*s'", STR_ARG(s->inv.os.kernel));
 	fputc('\n', w.out);
 	if (file_writer_commit(&w, e) < 0)
@@ -158,11 +163,39 @@ save_run(struct session *s, const char *dir, struct err *e)
 	return 0;
 }
 
+/* What "run" will print: a scan of the case itself, from inside of it. */
+static int
+save_want(const struct session *s, const char *dir, struct err *e)
+{
+	struct session_options opt = {
+	    .target = "dir:in", .db_dir = "db", .now = s->now};
+	struct session repeated;
+	int r;
+
+	if (kernel_is_quotable(s))
+		opt.kernel = s->inv.os.kernel.p;
+	/* The last thing that this process does with relative paths. */
+	if (chdir(dir) < 0)
+		return fail_sys(e, errno, "%s", dir);
+	r = session_open(&repeated, &opt, e);
+	if (r == 0) {
+		session_match(&repeated);
+		r = scan_write(&repeated, "json", "want.json", NULL, e);
+	}
+	session_close(&repeated);
+	return r;
+}
+
 int
 case_finish(struct session *s, const char *dir, struct err *e)
 {
+	const struct recorder *r = (const struct recorder *)s->tree;
+
+	if (r->fault.code != E_OK) {
+		*e = r->fault;
+		return -1;
+	}
 	if (save_db(s, dir, e) < 0 || save_run(s, dir, e) < 0)
 		return -1;
-	return scan_write(
-	    s, "json", str_printf(&s->a, "%s/want.json", dir).p, NULL, e);
+	return save_want(s, dir, e);
 }

@@ -21,7 +21,11 @@ struct session;
 int case_record(
     struct arena *a, const char *dir, struct tree **t, struct err *e) NODISCARD;
 
-/* The rest of the case: db/, want.json and run. s is matched already. */
+/*
+ * The rest of the case: db/, run, and want.json, which is what run prints. s is
+ * matched already, and its tree is the one that case_record made. The process
+ * stands in dir afterwards.
+ */
 int case_finish(struct session *s, const char *dir, struct err *e) NODISCARD;
 
 #endif

@@ -99,7 +99,8 @@ struct reading {
 	const struct collect_input *in;
 	struct knowledge_sink sink;
 	struct arena scratch; /* of one document */
-	uint64_t n_documents;
+	uint64_t n_documents; /* tried */
+	uint64_t n_good;
 };
 
 static int
@@ -122,7 +123,10 @@ read_document(
 	if (r->n_documents % 1000 == 0)
 		progress_say("%s: %llu documents", r->feed->name,
 		    (unsigned long long)r->n_documents);
-	return r->feed->read(&r->scratch, &in, &r->sink, e);
+	if (r->feed->read(&r->scratch, &in, &r->sink, e) < 0)
+		return -1;
+	r->n_good++;
+	return 0;
 }
 
 /* Of an archive, one document that is no good does not spoil the others. */
@@ -191,6 +195,18 @@ digest_inputs(struct collect *c, const struct collect_input *in, size_t n,
 	return 0;
 }
 
+/* The text of the first diagnostic since there were n. */
+static const char *
+first_text(const struct collect *c, size_t n)
+{
+	const struct diag *d;
+
+	if (n >= c->diags.n)
+		return "no reason kept";
+	d = vec_at(&c->diags, n);
+	return str_z(c->a, d->text);
+}
+
 int
 collect_feed(struct collect *c, const struct feed *feed,
     const struct collect_input *in, size_t n, struct err *e)
@@ -216,11 +232,17 @@ collect_feed(struct collect *c, const struct feed *feed,
 	if (result == 0 && r.n_documents == 0)
 		result =
 		    fail(e, E_INPUT, "%s: no documents in it", in[0].where);
-	row->n_records = r.n_documents;
+	else if (result == 0 && r.n_good == 0)
+		result = fail(e, E_INPUT,
+		    "%s: none of its %llu documents can be read; the first: %s",
+		    in[0].where, (unsigned long long)r.n_documents,
+		    first_text(c, bad));
+	row->n_records = r.n_good;
 	if (c->n_diags > bad) {
 		row->state = STR("partial");
-		row->reason = str_printf(c->a,
-		    "%zu parts of it could not be read", c->n_diags - bad);
+		row->reason =
+		    str_printf(c->a, "%zu part%s of it could not be read",
+			c->n_diags - bad, c->n_diags - bad == 1 ? "" : "s");
 	}
 	return result;
 }

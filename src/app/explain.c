@@ -13,6 +13,7 @@ struct explanation {
 	const struct version_order *order;
 	FILE *out;
 	size_t n_affected, n_not_affected, n_undecided;
+	bool is_partial;
 };
 
 static void
@@ -73,8 +74,9 @@ row_verdict(
 	if (r->status == STATUS_NOT_AFFECTED)
 		v = VERDICT_NOT_AFFECTED;
 	else if (!r->is_unreadable && x->order->key(version, &key, &e) == 0)
-		v = vulndb_row_holds(r, buf_str(&key)) ? VERDICT_AFFECTED
-						       : VERDICT_NOT_AFFECTED;
+		v = !vulndb_row_holds(r, buf_str(&key)) ? VERDICT_NOT_AFFECTED
+		    : r->status == STATUS_UNKNOWN       ? VERDICT_UNKNOWN
+							: VERDICT_AFFECTED;
 	buf_done(&key);
 	return v;
 }
@@ -106,6 +108,8 @@ write_row(
 	x->n_affected += v == VERDICT_AFFECTED;
 	x->n_not_affected += v == VERDICT_NOT_AFFECTED;
 	x->n_undecided += v == VERDICT_UNKNOWN;
+	/* The vendor's own doubt is an answer; that we cannot read is none. */
+	x->is_partial |= v == VERDICT_UNKNOWN && r->status != STATUS_UNKNOWN;
 }
 
 static void
@@ -261,7 +265,7 @@ app_explain(const struct session_options *opt, const char *id, FILE *out,
 		if (s.db != NULL)
 			x.order = version_find(vulndb_info(s.db).order);
 		explain(&x, str_from(id));
-		*ret_partial = x.n_undecided > 0 || scan_is_partial(&s.result);
+		*ret_partial = x.is_partial || scan_is_partial(&s.result);
 		if (fflush(out) != 0 || ferror(out))
 			r = fail_sys(e, errno, "standard output");
 	}

@@ -56,6 +56,7 @@ struct mirror {
 	struct vec wanted;    /* struct wanted */
 	struct map wanted_of; /* source name -> index */
 	struct vec binaries;  /* struct binary */
+	struct buf key;       /* of a version, to see that it is one */
 	struct knowledge_sink sink;
 };
 
@@ -126,10 +127,28 @@ source_of(const struct deb822_stanza *s, struct str *ret_name,
 	}
 }
 
+/*
+ * A name of a package or architecture, which becomes a word of a command
+ * line. Source: Debian Policy 5.6.1.
+ */
+static bool
+is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !is_digit(c) &&
+		    (i == 0 || strchr("+-.", c) == NULL || c == '\0'))
+			return false;
+	}
+	return s.n > 0 && s.n <= 255;
+}
+
 static void
 take_stanza(struct mirror *m, const struct deb822_stanza *s)
 {
 	struct str name, version, package, arch;
+	struct err bad;
 	struct binary *b;
 	struct wanted *w;
 	uint32_t i;
@@ -144,6 +163,10 @@ take_stanza(struct mirror *m, const struct deb822_stanza *s)
 		return;
 	package = deb822_get(s, "Package");
 	arch = deb822_get(s, "Architecture");
+	buf_clear(&m->key);
+	if (!is_name(package) || !is_name(arch) ||
+	    m->order->key(deb822_get(s, "Version"), &m->key, &bad) < 0)
+		return;
 	b = vec_add(&m->binaries);
 	b->wanted = i;
 	b->source_version = str_dup(m->a, version);
@@ -164,9 +187,10 @@ read_index(struct mirror *m, const struct apt_index *index, struct err *e)
 	struct deb822_stanza s;
 	struct deb822 *d;
 	struct unpack *u;
-	int fd = open(index->path, O_RDONLY | O_CLOEXEC), r;
+	int fd, r;
 
 	progress_say("reading %s", index->path);
+	fd = open(index->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_sys(e, errno, "%s", index->path);
 	r = unpack_open_fd(fd, UNPACK_PLAIN, &limits, index->path, &u, e);
@@ -393,6 +417,7 @@ mirror_init(struct mirror *m, struct collect *c, const char *work_dir)
 	vec_init(&m->wanted, sizeof(struct wanted));
 	map_init(&m->wanted_of);
 	vec_init(&m->binaries, sizeof(struct binary));
+	buf_init(&m->key, (size_t)2 * LIMIT_VERSION_BYTES + 16);
 }
 
 static void
@@ -401,6 +426,7 @@ mirror_done(struct mirror *m)
 	vec_done(&m->wanted);
 	map_done(&m->wanted_of);
 	vec_done(&m->binaries);
+	buf_done(&m->key);
 }
 
 static int

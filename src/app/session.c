@@ -61,7 +61,8 @@ session_open(
 	*s = (struct session){0};
 	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
 	progress_say("reading packages of %s", opt->target);
-	if (clock_now(&s->now, e) < 0 ||
+	s->now = opt->now;
+	if ((s->now == 0 && clock_now(&s->now, e) < 0) ||
 	    target_open(opt->target, &s->tree, e) < 0)
 		return -1;
 	if (opt->save_dir != NULL &&

@@ -12,6 +12,7 @@ struct session_options {
 	const char *db_dir;
 	const char *kernel;   /* running kernel; NULL: ask this machine */
 	const char *save_dir; /* keep what was read there; NULL: do not */
+	utc_s now;            /* 0: ask the clock */
 };
 
 /*

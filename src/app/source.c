@@ -54,7 +54,7 @@ fetch(struct arena *a, const char *url, const char *work_dir,
 	};
 	struct http_reply reply;
 
-	progress_say("fetching %s", url);
+	progress_say("fetching %s", in->where);
 	if (source_temp(a, work_dir, &in->fd, e) < 0)
 		return -1;
 	get.fd = in->fd;
@@ -81,12 +81,34 @@ open_file(const char *path, struct collect_input *in, struct err *e)
 	return 0;
 }
 
+/*
+ * What of a URL may be shown and kept: no name and password, and no query, in
+ * which tokens live.
+ */
+static const char *
+public_url(struct arena *a, const char *url)
+{
+	struct str s = str_from(url), host;
+	size_t at = (size_t)str_find_str(s, STR("://")) + 3;
+	ptrdiff_t end;
+
+	host = str_skip(s, at);
+	end = str_find(host, '?');
+	if (end >= 0)
+		host = str_first(host, (size_t)end);
+	end = str_find(host, '/');
+	end = str_rfind(str_first(host, end < 0 ? host.n : (size_t)end), '@');
+	return str_printf(a, "%.*s%.*s", (int)at, url,
+	    STR_ARG(str_skip(host, (size_t)(end + 1))))
+	    .p;
+}
+
 /* One file of a feed; E_ABSENT when place does not have it. */
 static int
 open_one(struct arena *a, const char *where, const char *work_dir,
     struct collect_input *in, struct err *e)
 {
-	in->where = where;
+	in->where = is_url(where) ? public_url(a, where) : where;
 	in->name = base_name(str_from(where));
 	return is_url(where) ? fetch(a, where, work_dir, in, e)
 			     : open_file(where, in, e);

@@ -21,7 +21,7 @@ struct arena {
 void arena_init(struct arena *a, size_t cap_bytes);
 void arena_done(struct arena *a);
 
-/* Forget everything but keep the largest block for the next round. */
+/* Forget everything but keep the newest block for the next round. */
 void arena_reset(struct arena *a);
 
 /*

@@ -2,8 +2,10 @@
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "base/utf8.h"
 
 static enum log_level log_level = LOG_INFO;
 
@@ -26,13 +28,16 @@ log_say(enum log_level level, const char *fmt, ...)
 	va_end(ap);
 	flockfile(stderr);
 	fputs("yagura: ", stderr);
-	for (const char *p = line; *p != '\0'; p++) {
-		unsigned char c = (unsigned char)*p;
+	for (struct str s = str_from(line); s.n > 0;) {
+		size_t n = utf8_len(s);
 
-		if (c < 0x20 || c == 0x7f)
-			fprintf(stderr, "\\x%02x", c);
-		else
-			fputc(c, stderr);
+		if (n > 0 && !utf8_is_control(utf8_code(str_first(s, n)))) {
+			fwrite(s.p, 1, n, stderr);
+		} else {
+			n = 1;
+			fprintf(stderr, "\\x%02x", (unsigned char)s.p[0]);
+		}
+		s = str_skip(s, n);
 	}
 	fputc('\n', stderr);
 	funlockfile(stderr);

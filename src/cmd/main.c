@@ -1,11 +1,45 @@
 /* main.c: find the command and run it. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "cmd/help.h"
+
+/* A result that could not be written is none. */
+static int
+flush(int code)
+{
+	struct err e;
+
+	/* One error is told once. */
+	if (code >= EX__BASE || (fflush(stdout) == 0 && !ferror(stdout)))
+		return code;
+	fail_sys(&e, errno, "standard output");
+	log_say(LOG_ERROR, "%s", e.text);
+	return err_exit_code(&e);
+}
+
+/* "db none" is what is wrong with "yagura db none", not "db". */
+static void
+say_unknown(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < cmd_list_n; i++) {
+		struct str rest = str_from(cmd_list[i]->name), word;
+
+		if (str_cut(&rest, ' ', &word) && rest.n != SIZE_MAX &&
+		    str_eq(word, str_from(argv[0]))) {
+			log_say(LOG_ERROR,
+			    "%s %s: no such command; see: yagura help", argv[0],
+			    argv[1]);
+			return;
+		}
+	}
+	log_say(LOG_ERROR, "%s: no such command; see: yagura help", argv[0]);
+}
 
 static int
 run_command(const struct cmd *cmd, int argc, char **argv)
@@ -43,7 +77,7 @@ run_help(int argc, char **argv)
 	}
 	cmd = help_find_command(argc, argv, &n);
 	if (cmd == NULL) {
-		log_say(LOG_ERROR, "%s: no such command", argv[0]);
+		say_unknown(argc, argv);
 		return EX_USAGE;
 	}
 	help_write_command(stdout, cmd);
@@ -64,15 +98,14 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("yagura " YAGURA_VERSION);
-		return 0;
+		return flush(0);
 	}
 	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
-		return run_help(argc - 2, argv + 2);
+		return flush(run_help(argc - 2, argv + 2));
 	cmd = help_find_command(argc - 1, argv + 1, &n);
 	if (cmd == NULL) {
-		log_say(LOG_ERROR, "%s: no such command; see: yagura help",
-		    argv[1]);
+		say_unknown(argc - 1, argv + 1);
 		return EX_USAGE;
 	}
-	return run_command(cmd, argc - 1 - n, argv + 1 + n);
+	return flush(run_command(cmd, argc - 1 - n, argv + 1 + n));
 }

@@ -6,6 +6,10 @@ diag_err(struct diag_sink *sink, struct str where, const struct err *e)
 {
 	struct diag d = {where, e->code, str_from(e->text)};
 
+	/* An error begins with its input; here that has its own place. */
+	if (str_starts(d.text, where) &&
+	    str_starts(str_skip(d.text, where.n), STR(": ")))
+		d.text = str_skip(d.text, where.n + 2);
 	sink->add(sink->ctx, &d);
 }
 

@@ -33,5 +33,6 @@ scan_is_partial(const struct scan_result *r)
 	for (size_t i = 0; i < r->n_coverage; i++)
 		if (r->coverage[i].state < COVERAGE_OK)
 			return true;
-	return r->n_diags > 0;
+	/* No coverage at all: nobody said that anything was looked at. */
+	return r->n_diags > 0 || r->n_coverage == 0;
 }

@@ -10,6 +10,14 @@
 
 /* clang-format off */
 #define LIMIT_PACKAGE_DB_BYTES     (64u << 20)  /* /var/lib/dpkg/status and its like; the largest seen has 3 MB */
+#define LIMIT_RPMDB_BYTES          (160u << 20) /* one rpm database and its journal; 2,000 packages have 60 to 120 MB */
+#define LIMIT_RPMDB_PACKAGES       100000u      /* headers read from one rpm database; all of Fedora has 70,000 */
+#define LIMIT_RPMDB_FAULTS         1000u        /* damaged records of one rpm database, each with a diagnostic; then it is given up */
+#define LIMIT_RPMDB_TEXT_BYTES     (16u << 20)  /* names and versions taken from one rpm database; 2,000 packages have 200 kB */
+#define LIMIT_RPM_HEADER_TAGS      65535u       /* index entries of one rpm header, as in rpm itself; 100 are usual */
+#define LIMIT_RPM_HEADER_BYTES     (32u << 20)  /* one rpm header; the largest seen have 5 MB */
+#define LIMIT_SQLITE_SCHEMA_BYTES  (1u << 20)   /* read of a sqlite database to know its tables; rpm's needs 30 kB */
+#define LIMIT_SQLITE_STEPS         10000000u    /* instructions of one sqlite query; 2,000 packages need 20,000 */
 #define LIMIT_SMALL_FILE_BYTES     (1u << 20)   /* os-release, distro-info, support lists; the largest seen has 30 kB */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */

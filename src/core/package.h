@@ -25,6 +25,7 @@ struct package {
 	struct str arch;           /* "amd64"; may be empty */
 	struct str source_name;    /* equals name when there is no other */
 	struct str source_version; /* likewise version */
+	struct str module;         /* rpm: "nodejs:18"; empty otherwise */
 	struct str path;           /* the file inside the target that says so */
 	enum kernel_role kernel;
 };

@@ -13,8 +13,8 @@ struct source {
 	struct str bytes; /* the whole file */
 	/*
 	 * The whole of the file named path + suffix (the journal beside a
-	 * database), in a. E_ABSENT when it is not there; E_LIMIT over the
-	 * extractor's max_bytes.
+	 * database), in a. E_ABSENT when it is not there; E_LIMIT when both
+	 * have more than the extractor's max_bytes.
 	 */
 	int (*sibling)(const struct source *s, struct arena *a,
 	    const char *suffix, struct str *ret_bytes, struct err *e);
@@ -29,11 +29,15 @@ struct extractor {
 	unsigned version; /* raised when the output changes: scan again */
 	const char *doc;  /* one line for people */
 	/*
-	 * Where a system keeps it, NULL-ended: "/path" is a file, "/path/"
-	 * every regular file in that directory.
+	 * Where a system keeps it, NULL-ended. A '*' component stands for
+	 * every name in that folder, "*.x" for those that end so. At the end
+	 * it means regular files; before it, folders, of which every one is
+	 * to have what follows.
 	 */
 	const char *const *paths;
-	size_t max_bytes; /* of one file; a limit of core/limits.h */
+	/* Likewise, looked for when none of paths is there; may be NULL. */
+	const char *const *fallback_paths;
+	size_t max_bytes; /* of one file and its siblings; of core/limits.h */
 	/*
 	 * Push every package that the file lists. One bad entry is a
 	 * diagnostic on the sink; -1 only when nothing more can be read.

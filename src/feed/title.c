@@ -1,8 +1,8 @@
 /* title.c: one readable line out of what people wrote at length. */
 #include "feed/title.h"
 
+#include "base/utf8.h"
 #include "core/limits.h"
-#include "fmt/utf8.h"
 
 /* More is never needed for LIMIT_TITLE_BYTES of title. */
 #define PLAIN_BYTES ((size_t)2048)

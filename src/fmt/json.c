@@ -6,8 +6,8 @@
 
 #include "base/buf.h"
 #include "base/die.h"
+#include "base/utf8.h"
 #include "core/limits.h"
-#include "fmt/utf8.h"
 
 /* The \u escape being looked at. */
 struct escape {

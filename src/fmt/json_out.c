@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "base/die.h"
-#include "fmt/utf8.h"
+#include "base/utf8.h"
 
 #define MAX_DEPTH 64 /* bits in is_object */
 
@@ -106,7 +106,7 @@ is_plain(char c)
 }
 
 static void
-put_escaped(FILE *out, unsigned code)
+put_escaped(FILE *out, uint32_t code)
 {
 	switch (code) {
 	case '"':
@@ -130,22 +130,21 @@ put_escaped(FILE *out, unsigned code)
 	}
 }
 
-/* One character that is not plain, n bytes long; n = 0: a bad byte. */
+/* One character that is not plain; an empty one: a bad byte. */
 static void
-put_special(FILE *out, const char *p, size_t n)
+put_special(FILE *out, struct str character)
 {
-	const unsigned char *u = (const unsigned char *)p;
+	uint32_t code;
 
-	if (n == 0)
+	if (character.n == 0) {
 		fputs("\xef\xbf\xbd", out); /* U+FFFD */
-	else if (n == 1)
-		put_escaped(out, u[0]);
-	else if (u[0] == 0xc2 && u[1] < 0xa0)
-		put_escaped(out, u[1]); /* C1 controls: CSI drives terminals */
-	else if (u[0] == 0xe2 && u[1] == 0x80 && (u[2] == 0xa8 || u[2] == 0xa9))
-		put_escaped(out, 0x2000u | (u[2] & 0x3fu));
+		return;
+	}
+	code = utf8_code(character);
+	if (character.n == 1 || utf8_is_control(code))
+		put_escaped(out, code);
 	else
-		fwrite(p, 1, n, out);
+		fwrite(character.p, 1, character.n, out);
 }
 
 static void
@@ -161,7 +160,7 @@ put_str(FILE *out, struct str s)
 			fwrite(s.p, 1, n, out);
 		} else {
 			n = utf8_len(s);
-			put_special(out, s.p, n);
+			put_special(out, str_first(s, n));
 			if (n == 0)
 				n = 1;
 		}

@@ -32,8 +32,8 @@ void json_out_end(struct json_out *j);
 void json_out_key(struct json_out *j, const char *name);
 
 /*
- * Bytes that are not UTF-8 become U+FFFD; control characters, and the line
- * separators U+2028 and U+2029, are escaped.
+ * Bytes that are not UTF-8 become U+FFFD; what utf8_is_control names is
+ * escaped.
  */
 void json_out_str(struct json_out *j, struct str s);
 void json_out_int(struct json_out *j, int64_t n);

@@ -1,11 +1,14 @@
 /* inventory.c: everything installed on one target, in canonical order. */
 #include "inventory/inventory.h"
 
+#include <errno.h>
+
 #include "base/map.h"
 #include "base/vec.h"
 #include "core/limits.h"
 #include "extract/extract.h"
 #include "inventory/os_release.h"
+#include "inventory/paths.h"
 
 struct collector {
 	struct arena *a;
@@ -21,6 +24,7 @@ struct collector {
 
 /* How far one extractor is. */
 struct run {
+	struct collector *c;
 	const struct extractor *x;
 	size_t n_files;        /* that are there */
 	size_t n_read;         /* to their end */
@@ -38,7 +42,7 @@ static void
 add_diag(void *ctx, const struct diag *d)
 {
 	struct collector *c = ctx;
-	struct str text = d->text, where = STR_NONE;
+	struct str where = STR_NONE;
 	struct diag *kept;
 
 	if (c->diags.n > 0)
@@ -48,14 +52,10 @@ add_diag(void *ctx, const struct diag *d)
 		c->n_diags_dropped++;
 		return;
 	}
-	/* An error text begins with its input; here that has its own place. */
-	if (str_starts(text, d->where) &&
-	    str_starts(str_skip(text, d->where.n), STR(": ")))
-		text = str_skip(text, d->where.n + 2);
 	kept = vec_add(&c->diags);
 	kept->where = keep(c, d->where, where);
 	kept->code = d->code;
-	kept->text = str_dup(c->a, text);
+	kept->text = str_dup(c->a, d->text);
 }
 
 static int
@@ -86,6 +86,7 @@ add_package(void *ctx, const struct package *p, struct err *e)
 	kept->arch = keep(c, p->arch, last.arch);
 	kept->source_name = keep(c, p->source_name, kept->name);
 	kept->source_version = keep(c, p->source_version, kept->version);
+	kept->module = keep(c, p->module, last.module);
 	kept->path = keep(c, p->path, last.path);
 	kept->kernel = p->kernel;
 	return 0;
@@ -119,12 +120,43 @@ load_sibling(const struct source *s, struct arena *a, const char *suffix,
 	const struct tree_source *ts = (const struct tree_source *)s;
 	struct str path = str_printf(a, "%.*s%s", STR_ARG(s->path), suffix);
 
-	return load(ts->tree, a, ts->max_bytes, path.p, ret_bytes, e);
+	return load(
+	    ts->tree, a, ts->max_bytes - s->bytes.n, path.p, ret_bytes, e);
 }
 
-static void
-collect_file(struct collector *c, struct run *r, const char *path, bool listed)
+/* Is there a folder that should hold path? */
+static bool
+has_folder(struct collector *c, const char *path)
 {
+	struct str folder = str_from(path), *names;
+	struct err e;
+	size_t n;
+
+	folder = str_first(folder, (size_t)str_rfind(folder, '/'));
+	return c->t->ops->list(c->t, &c->scratch, str_z(&c->scratch, folder),
+		   &names, &n, &e) == 0 ||
+	       e.code == E_LIMIT;
+}
+
+/* Is what e says of path no fault, but that there is nothing to be read? */
+static bool
+is_nothing(struct collector *c, const char *path, enum path_origin origin,
+    const struct err *e)
+{
+	/* Of what was listed, files are no folders and folders no files. */
+	if (origin == PATH_LISTED)
+		return e->code == E_ABSENT || e->code == E_UNSUPPORTED;
+	if (origin == PATH_WRITTEN)
+		return e->code == E_ABSENT;
+	return (e->code == E_ABSENT || e->sys == ENOTDIR) &&
+	       !has_folder(c, path);
+}
+
+static bool
+collect_file(void *ctx, const char *path, enum path_origin origin)
+{
+	struct run *r = ctx;
+	struct collector *c = r->c;
 	struct tree_source src = {
 	    .source = {.path = str_from(path), .sibling = load_sibling},
 	    .tree = c->t,
@@ -135,11 +167,10 @@ collect_file(struct collector *c, struct run *r, const char *path, bool listed)
 	int rc = load(
 	    c->t, &c->scratch, r->x->max_bytes, path, &src.source.bytes, &e);
 
-	if (rc < 0 && e.code == E_ABSENT)
-		return;
-	/* A folder among the files of a folder is none of ours. */
-	if (rc < 0 && e.code == E_UNSUPPORTED && listed)
-		return;
+	if (rc < 0 && is_nothing(c, path, origin, &e)) {
+		arena_reset(&c->scratch);
+		return true;
+	}
 	if (r->n_files++ == 0)
 		r->first_file = str_dup(c->a, where);
 	if (rc == 0)
@@ -149,51 +180,32 @@ collect_file(struct collector *c, struct run *r, const char *path, bool listed)
 	else
 		r->n_read++;
 	arena_reset(&c->scratch);
+	return !c->full;
 }
 
-/* path ends in a slash. */
 static void
-collect_folder(struct collector *c, struct run *r, const char *path)
+collect_paths(struct run *r, const char *const *paths)
 {
-	struct str folder = str_from(path), *names;
-	struct arena names_arena;
-	struct err e;
-	size_t n;
+	struct path_sink sink = {r, collect_file, &r->c->sink.diags};
 
-	folder.n--;
-	arena_init(&names_arena, LIMIT_SCAN_ARENA_BYTES);
-	if (c->t->ops->list(c->t, &names_arena, str_z(&names_arena, folder),
-		&names, &n, &e) < 0) {
-		if (e.code != E_ABSENT)
-			diag_err(&c->sink.diags, folder, &e);
-		n = 0;
-	}
-	for (size_t i = 0; i < n && !c->full; i++)
-		collect_file(c, r,
-		    str_printf(&names_arena, "%.*s/%.*s", STR_ARG(folder),
-			STR_ARG(names[i]))
-			.p,
-		    true);
-	arena_done(&names_arena);
+	for (size_t i = 0; paths[i] != NULL && !r->c->full; i++)
+		paths_find(r->c->t, paths[i], &sink);
 }
 
 static struct extract_result
 collect_kind(struct collector *c, const struct extractor *x)
 {
 	struct extract_result result = {.name = x->name};
-	struct run r = {.x = x};
+	struct run r = {.c = c, .x = x};
 	size_t packages_before = c->packages.n;
 	size_t diags_before = c->diags.n + c->n_diags_dropped;
 	struct err e;
 	bool faultless;
 
 	c->full = false;
-	for (size_t i = 0; x->paths[i] != NULL && !c->full; i++) {
-		if (str_ends(str_from(x->paths[i]), STR("/")))
-			collect_folder(c, &r, x->paths[i]);
-		else
-			collect_file(c, &r, x->paths[i], false);
-	}
+	collect_paths(&r, x->paths);
+	if (r.n_files == 0 && x->fallback_paths != NULL)
+		collect_paths(&r, x->fallback_paths);
 	result.n_files = r.n_files;
 	result.n_packages = c->packages.n - packages_before;
 	/* An empty list is more likely a broken one than an empty system. */
@@ -227,6 +239,8 @@ package_cmp(const struct package *a, const struct package *b)
 		r = str_cmp(a->source_name, b->source_name);
 	if (r == 0)
 		r = str_cmp(a->source_version, b->source_version);
+	if (r == 0)
+		r = str_cmp(a->module, b->module);
 	return r;
 }
 
@@ -264,7 +278,8 @@ main_arch(const struct vec *packages)
 	for (size_t i = 0; i < packages->n; i++) {
 		const struct package *p = vec_at(packages, i);
 
-		if (p->arch.n == 0 || str_eq(p->arch, STR("all")))
+		if (p->arch.n == 0 || str_eq(p->arch, STR("all")) ||
+		    str_eq(p->arch, STR("noarch")))
 			continue;
 		n = map_put(&count, p->arch, 0);
 		if (++*n > best_n ||

@@ -69,6 +69,21 @@ partial_reason(struct matcher *m)
 	return s;
 }
 
+/* How old the newest thing is that the shard knows. */
+static struct str
+age_reason(struct matcher *m, const struct vulndb_info *info)
+{
+	long long days = (long long)(m->now - info->data_at) / DAY_S;
+
+	if (info->data_at == 0)
+		return str_printf(
+		    m->a, "%zu vulnerabilities, undated", info->n_vulns);
+	return str_printf(m->a,
+	    "%zu vulnerabilities; newest data of %.*s, %lld day%s old",
+	    info->n_vulns, STR_ARG(time_write_date(m->a, info->data_at)),
+	    days > 0 ? days : 0, days == 1 ? "" : "s");
+}
+
 static void
 cover_shard(struct matcher *m)
 {
@@ -92,16 +107,15 @@ cover_shard(struct matcher *m)
 		add(m, what, COVERAGE_PARTIAL, s->built_at, partial_reason(m));
 	else if (m->n_unreadable > 0)
 		add(m, what, COVERAGE_PARTIAL, s->built_at,
-		    str_printf(m->a, "%zu package versions cannot be read",
-			m->n_unreadable));
-	else
-		add(m, what, COVERAGE_OK, s->built_at,
+		    str_printf(m->a, "%zu package version%s cannot be read",
+			m->n_unreadable, m->n_unreadable == 1 ? "" : "s"));
+	else if (m->n_undecided > 0)
+		add(m, what, COVERAGE_PARTIAL, s->built_at,
 		    str_printf(m->a,
-			"%zu vulnerabilities; newest data of %.*s, %lld days "
-			"old",
-			info.n_vulns,
-			STR_ARG(time_write_date(m->a, info.data_at)),
-			(long long)(m->now - info.data_at) / DAY_S));
+			"%zu finding%s undecided: the range cannot be read",
+			m->n_undecided, m->n_undecided == 1 ? "" : "s"));
+	else
+		add(m, what, COVERAGE_OK, s->built_at, age_reason(m, &info));
 	if (!info.has_life)
 		add(m, STR("end of life"), COVERAGE_MISSING, 0,
 		    STR("no feed has the support dates of this release"));
@@ -109,6 +123,17 @@ cover_shard(struct matcher *m)
 		add(m, STR("end of life"), COVERAGE_OK, s->built_at,
 		    str_printf(m->a, "support dates, %zu package notes",
 			info.n_support));
+}
+
+static void
+cover_foreign(struct matcher *m)
+{
+	if (m->n_foreign > 0)
+		add(m, STR("other packages"), COVERAGE_MISSING, 0,
+		    str_printf(m->a,
+			"%zu package%s of another package manager: no feed "
+			"for them is built in",
+			m->n_foreign, m->n_foreign == 1 ? "" : "s"));
 }
 
 static void
@@ -151,6 +176,7 @@ match_coverage(struct matcher *m)
 {
 	cover_packages(m);
 	cover_shard(m);
+	cover_foreign(m);
 	cover_kernel(m);
 	add(m, STR("language packages"), COVERAGE_OUT_OF_SCOPE, 0,
 	    STR("this version reads operating system packages only"));

@@ -30,6 +30,7 @@ cmp_finding(const void *x, const void *y)
 		    (g->score_tenths < f->score_tenths);
 	c = cmp_text(p->source_name, q->source_name, c);
 	c = cmp_text(f->id, g->id, c);
+	c = cmp_text(p->source_version, q->source_version, c);
 	c = cmp_text(name_of(f), name_of(g), c);
 	c = cmp_text(p->version, q->version, c);
 	c = cmp_text(p->arch, q->arch, c);
@@ -67,7 +68,7 @@ match_range_text(struct arena *a, const struct vulndb_row *r)
 	struct str lo = r->lo.n > 0 ? r->lo : STR("0");
 
 	if (r->is_unreadable)
-		return STR("a bound of the range is no version");
+		return STR("its range cannot be read");
 	if (r->status == STATUS_NOT_AFFECTED)
 		return STR("no version");
 	if (r->hi.n == 0)
@@ -82,12 +83,21 @@ is_partial(const struct vulndb *db)
 {
 	struct vulndb_info info = vulndb_info(db);
 
-	if (info.n_watched == 0)
-		return false;
+	if (info.n_rows == 0)
+		return info.n_watched > 0;
 	for (size_t i = 0; i < info.n_rows; i++)
 		if (!vulndb_feed_at(db, vulndb_row_at(db, i).feed).is_partial)
 			return false;
 	return true;
+}
+
+bool
+match_is_foreign(const struct matcher *m, const struct package *p)
+{
+	const struct ecosystem *eco =
+	    ecosystem_of(vulndb_info(m->shard->db).ecosystem);
+
+	return eco == NULL || !str_eq(p->type, str_from(eco->purl_type));
 }
 
 void
@@ -104,9 +114,12 @@ match_inventory(struct arena *a, const struct inventory *inv,
 		m.is_partial = is_partial(shard->db);
 		match_support(&m);
 	}
-	if (m.order != NULL)
-		for (size_t i = 0; i < inv->n_packages; i++)
+	for (size_t i = 0; m.order != NULL && i < inv->n_packages; i++) {
+		if (match_is_foreign(&m, &inv->packages[i]))
+			m.n_foreign++;
+		else
 			match_package(&m, &inv->packages[i]);
+	}
 	match_coverage(&m);
 	vec_sort(&m.findings, cmp_finding);
 	ret_r->n_findings = m.findings.n;

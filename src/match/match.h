@@ -31,7 +31,7 @@ struct match_result {
  * diagnostic or a row of coverage.
  *
  * Order of report: worst severity first, then score, source package, id,
- * package, architecture, path.
+ * source version, package, version, architecture, path.
  */
 void match_inventory(struct arena *a, const struct inventory *inv,
     const struct match_shard *shard, utc_s now, struct match_result *ret_r);

@@ -122,7 +122,7 @@ match_support(struct matcher *m)
 		for (size_t k = 0; k < m->inv->n_packages; k++) {
 			const struct package *p = &m->inv->packages[k];
 
-			if (is_meant(&s, p))
+			if (!match_is_foreign(m, p) && is_meant(&s, p))
 				add_note(m, &s, p);
 		}
 	}

@@ -112,6 +112,8 @@ match_rows(struct matcher *m, const struct package *p, struct str key)
 		d = decide(db, group, key);
 		if (d.verdict != VERDICT_NOT_AFFECTED)
 			add_finding(m, p, &d);
+		m->n_undecided +=
+		    d.verdict == VERDICT_UNKNOWN && d.row.is_unreadable;
 	}
 }
 

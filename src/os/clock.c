@@ -21,7 +21,8 @@ clock_now(int64_t *ret_now, struct err *e)
 	}
 	/* strptime is lax: only what is written the same way back counts. */
 	memset(&tm, 0, sizeof tm);
-	if (strptime(wanted, form, &tm) == NULL)
+	if (strlen(wanted) != strlen("2026-01-31T00:00:00Z") ||
+	    strptime(wanted, form, &tm) == NULL)
 		goto bad;
 	now = timegm(&tm);
 	if (gmtime_r(&now, &tm) == NULL ||

@@ -40,13 +40,17 @@ file_read(struct arena *a, const char *path, size_t max_bytes,
 	struct stat st;
 	int fd, rc;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	/* A FIFO would hold us until somebody writes into it. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return fail_sys(e, errno, "%s", path);
 	stream_fd_init(&s, fd, path);
 	/* Refused before the first byte is read. */
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size > max_bytes)
+	if (fstat(fd, &st) < 0)
+		rc = fail_sys(e, errno, "%s", path);
+	else if (S_ISFIFO(st.st_mode))
+		rc = fail(e, E_UNSUPPORTED, "%s: not a regular file", path);
+	else if (S_ISREG(st.st_mode) && (uint64_t)st.st_size > max_bytes)
 		rc = fail(e, E_LIMIT, "%s: %lld bytes, more than %zu", path,
 		    (long long)st.st_size, max_bytes);
 	else

@@ -163,7 +163,8 @@ measure(struct table *t, struct finding_iter *it, struct counts *c)
 	struct line l;
 
 	arena_init(&a, 1 << 20);
-	t->col = (struct columns){13, 7, 9, 0};
+	/* As wide as their heads at least. */
+	t->col = (struct columns){13, 7, 17, 0};
 	it->rewind(it);
 	while (it->next(it, &f))
 		c->n_other_kernels += is_left_out(f);
@@ -222,6 +223,18 @@ cell(struct table *t, const char *color, const char *text, size_t width)
 		fputs("\033[0m", t->out);
 }
 
+/* The last two columns of a line; no blanks stand at its end. */
+static void
+write_end(struct table *t, struct str text, size_t width, struct str last,
+    size_t last_width)
+{
+	text_cell(t->out, text, last.n > 0 ? width : 0);
+	if (last.n > 0)
+		fputs("  ", t->out);
+	text_cell(t->out, last, text_width(last) > last_width ? last_width : 0);
+	fputc('\n', t->out);
+}
+
 static void
 write_lines(struct table *t, struct finding_iter *it)
 {
@@ -244,14 +257,8 @@ write_lines(struct table *t, struct finding_iter *it)
 		fputs("  ", t->out);
 		text_cell(t->out, package_text(&a, &l), t->col.package);
 		fputs("  ", t->out);
-		text_cell(t->out, versions_text(&a, l.first), t->col.versions);
-		fputs("  ", t->out);
-		/* No blanks behind a short title. */
-		if (text_width(l.first->title) <= t->col.title)
-			text_write(t->out, l.first->title);
-		else
-			text_cell(t->out, l.first->title, t->col.title);
-		fputc('\n', t->out);
+		write_end(t, versions_text(&a, l.first), t->col.versions,
+		    l.first->title, t->col.title);
 		arena_reset(&a);
 	}
 	arena_done(&a);
@@ -264,7 +271,8 @@ write_summary(
 {
 	const char *mark = ": ";
 
-	fprintf(t->out, "%zu findings", c->n_lines);
+	fprintf(
+	    t->out, "%zu finding%s", c->n_lines, c->n_lines == 1 ? "" : "s");
 	for (unsigned s = SEVERITY_N; s-- > 0;) {
 		if (c->by_severity[s] == 0)
 			continue;
@@ -273,7 +281,8 @@ write_summary(
 		mark = ", ";
 	}
 	if (c->n_lines > 0)
-		fprintf(t->out, "; %zu have a fix", c->n_fixable);
+		fprintf(t->out, "; %zu %s a fix", c->n_fixable,
+		    c->n_fixable == 1 ? "has" : "have");
 	if (c->n_undecided > 0)
 		fprintf(t->out, "; %zu undecided", c->n_undecided);
 	fputs(".\n", t->out);
@@ -284,7 +293,7 @@ write_summary(
 		    c->n_other_kernels);
 	if (scan_is_partial(r))
 		fputs("Partly evaluated: what is not listed may still be "
-		      "there. Coverage says what was not looked at.\n",
+		      "there.\nCoverage says what was not looked at.\n",
 		    t->out);
 	fputc('\n', t->out);
 }
@@ -310,12 +319,10 @@ write_coverage(struct table *t, const struct scan_result *r)
 		text_cell(t->out, c->what, width);
 		fputs("  ", t->out);
 		cell(t, color, coverage_state_name(c->state), 15);
-		text_cell(t->out,
+		write_end(t,
 		    c->built_at != 0 ? time_write_date(&a, c->built_at)
 				     : STR("-"),
-		    12);
-		text_write(t->out, c->reason);
-		fputc('\n', t->out);
+		    10, c->reason, 0);
 	}
 	arena_done(&a);
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "fmt/utf8.h"
+#include "base/utf8.h"
 
 /*
  * What is shown in one go: a character, or a run of printable ASCII, which
@@ -41,15 +41,6 @@ is_wide(uint32_t c)
 	return false;
 }
 
-static bool
-is_control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x200e ||
-	       c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029 ||
-	       c == 0xfeff;
-}
-
 static size_t
 ascii_run(struct str s)
 {
@@ -58,19 +49,6 @@ ascii_run(struct str s)
 	while (n < s.n && s.p[n] >= 0x20 && s.p[n] <= 0x7e)
 		n++;
 	return n;
-}
-
-/* The code point of a well-formed character. */
-static uint32_t
-code_of(struct str bytes)
-{
-	uint32_t c = (unsigned char)bytes.p[0];
-
-	if (bytes.n > 1)
-		c &= 0x7fu >> bytes.n;
-	for (size_t i = 1; i < bytes.n; i++)
-		c = c << 6 | ((unsigned char)bytes.p[i] & 0x3f);
-	return c;
 }
 
 /* What s, which is not empty, begins with. */
@@ -87,8 +65,8 @@ first_glyph(struct str s)
 	if (n == 0)
 		return g;
 	g.bytes = str_first(s, n);
-	g.code = code_of(g.bytes);
-	g.is_plain = !is_control(g.code);
+	g.code = utf8_code(g.bytes);
+	g.is_plain = !utf8_is_control(g.code);
 	if (g.is_plain)
 		g.width = is_wide(g.code) ? 2 : 1;
 	else

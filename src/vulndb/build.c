@@ -223,6 +223,7 @@ add_rows(struct row_maker *m, const struct version_order *order)
 	}
 	if (af->n_ranges == 0 && af->n_versions == 0) {
 		complain(m, "neither ranges nor versions");
+		add_row(m, &whole, ROW_UNREADABLE);
 		return;
 	}
 	vec_init(&all, sizeof(struct interval));
@@ -308,18 +309,38 @@ take_advisory(void *ctx, const struct advisory *a, struct err *e)
 	return 0;
 }
 
+/* Is x better than y? Of equal ranks, what sorts last, as for texts. */
+static bool
+is_better_life(const struct vulndb_build *b, const struct build_life *x,
+    const struct build_life *y)
+{
+	const utc_s p[] = {
+	    x->rank, x->released_at, x->eol_at, x->lts_end_at, x->elts_end_at};
+	const utc_s q[] = {
+	    y->rank, y->released_at, y->eol_at, y->lts_end_at, y->elts_end_at};
+
+	for (size_t i = 0; i < ARRAY_LEN(p); i++)
+		if (p[i] != q[i])
+			return p[i] > q[i];
+	return str_cmp(strpool_str(&b->pool, x->codename),
+		   strpool_str(&b->pool, y->codename)) > 0;
+}
+
 static int
 take_release(void *ctx, const struct release_life *r, struct err *e)
 {
 	struct vulndb_build *b = ctx;
 	struct build_shard *s = shard_of(b, r->ecosystem);
+	struct build_feed *f = build_feed_at(b, b->feeds.n - 1);
+	struct build_life life = {true, f->rank,
+	    strpool_id(&b->pool, r->codename), r->released_at, r->eol_at,
+	    r->lts_end_at, r->elts_end_at};
 
 	(void)e;
-	build_feed_at(b, b->feeds.n - 1)->n_records++;
-	if (s == NULL)
-		return 0;
-	s->life = (struct build_life){true, strpool_id(&b->pool, r->codename),
-	    r->released_at, r->eol_at, r->lts_end_at, r->elts_end_at};
+	f->n_records++;
+	if (s != NULL &&
+	    (!s->life.is_set || is_better_life(b, &life, &s->life)))
+		s->life = life;
 	arena_reset(&b->scratch);
 	return 0;
 }

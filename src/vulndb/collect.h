@@ -89,6 +89,7 @@ struct build_family_support {
 
 struct build_life {
 	bool is_set;
+	unsigned rank; /* of the feed that gave it */
 	strid codename;
 	utc_s released_at, eol_at, lts_end_at, elts_end_at;
 };

@@ -68,29 +68,55 @@ read_shards(struct arena *a, const struct json *doc, struct generation *g)
 		};
 }
 
-int
-generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
-    struct err *e)
+static bool
+is_generation_name(struct str name)
 {
-	char link[64];
-	struct generation g = {0};
-	const struct json *doc;
-	struct str path, bytes;
-	ssize_t n;
+	uint64_t n;
 
-	path = str_printf(a, "%s/current", db_dir);
-	n = readlink(path.p, link, sizeof link);
+	return name.n == 6 && str_to_u64(name, 999999, &n);
+}
+
+/* The generation that "current" names; E_ABSENT without such a link. */
+static int
+current_name(
+    struct arena *a, const char *db_dir, struct str *ret_name, struct err *e)
+{
+	struct str path = str_printf(a, "%s/current", db_dir);
+	char link[64];
+	ssize_t n = readlink(path.p, link, sizeof link);
+	struct str name;
+
 	if (n < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return fail(
 		    e, E_ABSENT, "%s: no vulnerability database here", db_dir);
 	if (n < 0)
 		return fail_sys(e, errno, "%s", path.p);
-	if ((size_t)n == sizeof link)
+	name = str_of(link, (size_t)n);
+	if (!is_generation_name(name))
 		return fail(e, E_INPUT, "%s: not a link of ours", path.p);
-	g.dir = str_printf(a, "%s/%.*s", db_dir, (int)n, link);
+	*ret_name = str_dup(a, name);
+	return 0;
+}
+
+int
+generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
+    struct err *e)
+{
+	struct generation g = {0};
+	const struct json *doc;
+	struct str path, bytes, name;
+
+	if (current_name(a, db_dir, &name, e) < 0)
+		return -1;
+	g.dir = str_printf(a, "%s/%.*s", db_dir, STR_ARG(name));
 	path = str_printf(a, "%s/manifest.json", g.dir.p);
-	if (file_read(a, path.p, LIMIT_SMALL_FILE_BYTES, &bytes, e) < 0 ||
-	    json_parse(a, bytes, path.p, &doc, e) < 0)
+	if (file_read(a, path.p, LIMIT_SMALL_FILE_BYTES, &bytes, e) < 0) {
+		/* Not the same as no database: this one is damaged. */
+		if (e->code == E_ABSENT)
+			e->code = E_INPUT;
+		return -1;
+	}
+	if (json_parse(a, bytes, path.p, &doc, e) < 0)
 		return -1;
 	if (get_u64(doc, "schema") != MANIFEST_SCHEMA)
 		return fail(e, E_UNSUPPORTED, "%s: schema is not %d", path.p,
@@ -117,14 +143,6 @@ generation_shard_path(
     struct arena *a, const struct generation *g, struct str name)
 {
 	return str_printf(a, "%.*s/%.*s.ydb", STR_ARG(g->dir), STR_ARG(name)).p;
-}
-
-static bool
-is_generation_name(struct str name)
-{
-	uint64_t n;
-
-	return name.n == 6 && str_to_u64(name, 999999, &n);
 }
 
 int
@@ -213,25 +231,20 @@ write_manifest(const struct generation_writer *w, const struct generation *g,
 	return file_writer_commit(&f, e);
 }
 
-/* The highest number in use, or 0; and all names, for pruning. */
+/* The highest number in use, or 0. */
 static int
-list_generations(const struct generation_writer *w, struct str **ret_names,
-    size_t *ret_n, uint64_t *ret_last, struct err *e)
+last_generation(
+    const struct generation_writer *w, uint64_t *ret_last, struct err *e)
 {
 	struct str *names;
-	size_t n, kept = 0;
 	uint64_t last = 0;
+	size_t n;
 
 	if (dir_list(w->a, w->db_dir, &names, &n, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (!is_generation_name(names[i]))
-			continue;
-		str_to_u64(names[i], 999999, &last);
-		names[kept++] = names[i];
-	}
-	*ret_names = names;
-	*ret_n = kept;
+	for (size_t i = 0; i < n; i++)
+		if (is_generation_name(names[i]))
+			str_to_u64(names[i], 999999, &last);
 	*ret_last = last;
 	return 0;
 }
@@ -276,15 +289,15 @@ prune(const struct generation_writer *w, const char *now, struct str before)
 static int
 commit(struct generation_writer *w, const struct generation *g, struct err *e)
 {
-	struct str *names, dir, name, before = STR_NONE;
+	struct str dir, name, before = STR_NONE;
+	struct err none;
 	uint64_t last;
-	size_t n;
 
 	if (write_manifest(w, g, e) < 0 || dir_sync(w->dir, e) < 0 ||
-	    list_generations(w, &names, &n, &last, e) < 0)
+	    last_generation(w, &last, e) < 0)
 		return -1;
-	if (n > 0)
-		before = names[n - 1];
+	/* A crash may have left newer ones that never were current. */
+	(void)!current_name(w->a, w->db_dir, &before, &none);
 	name = str_printf(w->a, "%06llu", (unsigned long long)last + 1);
 	dir = str_printf(w->a, "%s/%s", w->db_dir, name.p);
 	if (last >= 999999)

@@ -75,7 +75,8 @@ int generation_begin(struct arena *a, const char *db_dir,
 
 /*
  * Write g as its manifest, make it current, forget all but the one before.
- * On -1 the previous generation is still current. Ends w in either case.
+ * On -1 the previous generation is still current, but for the one fault that
+ * comes after: that the change may not survive a crash. Ends w in any case.
  */
 int generation_commit(struct generation_writer *w, const struct generation *g,
     struct err *e) NODISCARD;

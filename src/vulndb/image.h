@@ -27,7 +27,7 @@ enum image_section_kind {
 	SECTION_META = 1, /* one record */
 	SECTION_FEEDS,
 	SECTION_PACKAGES, /* by name */
-	SECTION_ROWS,     /* in the order of packages, then of vulns, then lo */
+	SECTION_ROWS,     /* in the order of packages, then of vulns */
 	SECTION_VULNS,    /* by id */
 	SECTION_NAMES,    /* struct image_ref: aliases and notices */
 	SECTION_WATCHED,  /* by package */

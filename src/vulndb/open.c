@@ -164,7 +164,7 @@ load(struct vulndb *db, int fd, const char *path, struct err *e)
 int
 vulndb_open(const char *path, struct vulndb **ret_db, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), r;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), r;
 	struct vulndb *db;
 
 	if (fd < 0)

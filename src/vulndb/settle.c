@@ -79,7 +79,13 @@ cmp_notice(const void *x, const void *y, void *ctx)
 	const struct build_notice *r = x, *s = y;
 	int c = cmp_id(b, r->package, s->package);
 
-	return c != 0 ? c : cmp_id(b, r->id, s->id);
+	if (c == 0)
+		c = cmp_id(b, r->id, s->id);
+	if (c == 0)
+		c = cmp_id(b, r->title, s->title);
+	return c != 0 ? c
+		      : cmp_num((uint64_t)r->published_at,
+			    (uint64_t)s->published_at);
 }
 
 static int
@@ -92,7 +98,11 @@ cmp_watched(const void *x, const void *y, void *ctx)
 	/* The widest knowledge first: it is the one that is kept. */
 	if (c == 0)
 		c = cmp_id(b, r->since_key, s->since_key);
-	return c != 0 ? c : cmp_id(b, s->version_key, r->version_key);
+	if (c == 0)
+		c = cmp_id(b, s->version_key, r->version_key);
+	if (c == 0)
+		c = cmp_id(b, r->since, s->since);
+	return c != 0 ? c : cmp_id(b, r->version, s->version);
 }
 
 static int
@@ -104,6 +114,8 @@ cmp_support(const void *x, const void *y, void *ctx)
 
 	if (c == 0)
 		c = cmp_num(r->kind, s->kind);
+	if (c == 0)
+		c = cmp_num(r->is_prefix, s->is_prefix);
 	if (c == 0)
 		c = cmp_num((uint64_t)r->ended_at, (uint64_t)s->ended_at);
 	if (c == 0)

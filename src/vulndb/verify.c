@@ -68,6 +68,20 @@ rows_hold(const struct vulndb *db)
 	return true;
 }
 
+/* Rows of one vulnerability stand together: a query takes them as one. */
+static bool
+rows_rise(const struct vulndb *db)
+{
+	for (size_t i = 0; i < db->n_packages; i++) {
+		struct image_run run = db->packages[i].rows;
+
+		for (size_t k = run.first + 1; k < run.first + run.n; k++)
+			if (db->rows[k - 1].vuln > db->rows[k].vuln)
+				return false;
+	}
+	return true;
+}
+
 static bool
 vulns_hold(const struct vulndb *db)
 {
@@ -130,7 +144,7 @@ map_verify(const struct vulndb *db, const char *path, struct err *e)
 		bad = "feeds";
 	else if (!packages_hold(db))
 		bad = "packages";
-	else if (!rows_hold(db))
+	else if (!rows_hold(db) || !rows_rise(db))
 		bad = "rows";
 	else if (!vulns_hold(db))
 		bad = "vulns";

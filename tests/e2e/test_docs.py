@@ -39,6 +39,8 @@ def offered(yagura):
     # The column of names is narrow: "help       [COMMAND]".
     commands = {}
     for name in names:
+        if name == "--version":
+            continue
         if name == "help":
             commands[name] = []
             continue

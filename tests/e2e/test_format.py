@@ -259,14 +259,14 @@ DAMAGE = {
     "empty": lambda d: b"",
     "another magic": lambda d: signed(b"YAGURADC" + d[8:]),
     "a later model": lambda d: with_header(d, "<H", 8, 2),
-    "a section more": lambda d: with_header(d, "<H", 14, SECTIONS + 1),
+    "a section less": lambda d: with_header(d, "<H", 14, SECTIONS - 1),
     "a wrong size": lambda d: with_header(d, "<Q", 16, len(d) + 1),
     "an unaligned section":
         lambda d: with_header(d, "<Q", HEADER_BYTES + 8, 300),
     "a section outside":
         lambda d: with_header(d, "<Q", HEADER_BYTES + 16, 1 << 60),
     "a record too wide":
-        lambda d: with_header(d, "<I", HEADER_BYTES + 4, 32),
+        lambda d: with_header(d, "<I", HEADER_BYTES + 4, 40),
     "a row of no vulnerability": lambda d: image_by_hand(vuln=1),
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# osv_debian.py: which CVEs touch which source packages, by Debian's OSV records.
+# osv_debian.py: which CVEs touch which source packages, by OSV's records.
 """usage: osv_debian.py OSV RELEASE STATUS: print CVE<TAB>source package.
 
 OSV is a zip or a folder of OSV documents, RELEASE a release ("12"), STATUS a
@@ -107,7 +107,7 @@ class Affected:
         here = 1, version
         limits = [e["limit"] for e in events if "limit" in e]
         if limits and not any(v == "*" or version < known[v]
-                                 for v in limits):
+                              for v in limits):
             return False
         vulnerable = False
         for event in sorted(events, key=at):
@@ -227,7 +227,8 @@ def installed(status):
 
 def unsigned(source, version, arch):
     """The kernel's source behind one that holds only its signatures."""
-    m = re.fullmatch(rf"linux-signed-([0-9]+\.[0-9]+-)?{re.escape(arch)}", source)
+    m = re.fullmatch("linux-signed-([0-9]+[.][0-9]+-)?" + re.escape(arch),
+                     source)
     if not m:
         return source, version
     version = re.sub(r"\.b[0-9]+$", "", version)

@@ -3,19 +3,24 @@
  * extractor FORMAT: in/ is a target's root, want.txt what must come out, one
  * line per package or fault. YAGURA_BLESS=1 writes want.txt anew.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "core/limits.h"
 #include "extract/extract.h"
+#include "inventory/paths.h"
 #include "os/dir.h"
 #include "os/file.h"
+#include "target/target.h"
 #include "tests/tap.h"
 
 struct one_case {
 	const struct extractor *x;
 	struct str folder;
+	struct tree *t; /* its in/ */
+	size_t n_files; /* read so far */
 };
 
 static struct one_case current;
@@ -50,7 +55,9 @@ say_package(void *ctx, const struct package *p, struct err *e)
 	say(out, p->arch, " ");
 	say(out, p->source_name, " ");
 	say(out, p->source_version, " ");
-	say(out, p->path, "\n");
+	say(out, p->path, p->module.n > 0 ? " " : "\n");
+	if (p->module.n > 0)
+		say(out, p->module, "\n");
 	return 0;
 }
 
@@ -69,10 +76,17 @@ static int
 read_in(struct arena *a, struct str path, const char *suffix,
     struct str *ret_bytes, struct err *e)
 {
-	struct str disk = str_printf(
-	    a, "%.*s/in%.*s%s", STR_ARG(current.folder), STR_ARG(path), suffix);
+	struct tree *t = current.t;
+	struct str whole = str_printf(a, "%.*s%s", STR_ARG(path), suffix);
+	struct tree_file *f;
+	int rc = t->ops->open(t, whole.p, &f, e);
 
-	return file_read(a, disk.p, LIMIT_PACKAGE_DB_BYTES, ret_bytes, e);
+	if (rc == 0) {
+		rc = tree_file_load(
+		    a, f, LIMIT_PACKAGE_DB_BYTES, whole.p, ret_bytes, e);
+		f->ops->close(f);
+	}
+	return rc;
 }
 
 static int
@@ -82,40 +96,58 @@ read_sibling(const struct source *s, struct arena *a, const char *suffix,
 	return read_in(a, s->path, suffix, ret_bytes, e);
 }
 
-static void
-read_file(struct buf *out, const char *path)
+static bool
+read_file(void *ctx, const char *path, enum path_origin origin)
 {
+	struct buf *out = ctx;
 	struct package_sink sink = {
 	    out, say_package, {out, say_diag}
         };
 	struct source src = {.path = str_from(path), .sibling = read_sibling};
 	struct err e;
 
+	(void)origin;
 	if (read_in(&arena, src.path, "", &src.bytes, &e) < 0) {
-		OK(e.code == E_ABSENT);
-		return;
+		OK(e.code == E_ABSENT || e.code == E_UNSUPPORTED ||
+		    e.sys == ENOTDIR);
+		return true;
 	}
+	current.n_files++;
 	if (current.x->read(&arena, &src, &sink, &e) < 0) {
 		buf_printf(out, "error %s ", diag_code_name(e.code));
 		say(out, str_from(e.text), "\n");
 	}
+	return true;
 }
 
+/* The files that paths stand for, which may be NULL. */
 static void
-read_folder(struct buf *out, const char *path)
+read_files(struct buf *out, const char *const *paths)
 {
-	struct str *names, disk = str_printf(&arena, "%.*s/in%s",
-			       STR_ARG(current.folder), path);
-	struct err e;
-	size_t n;
+	struct path_sink sink = {
+	    out, read_file, &(struct diag_sink){out, say_diag}
+        };
 
-	if (dir_list(&arena, disk.p, &names, &n, &e) < 0) {
-		OK(e.code == E_ABSENT);
+	for (size_t i = 0; paths != NULL && paths[i] != NULL; i++)
+		paths_find(current.t, paths[i], &sink);
+}
+
+/* What the case's files give. */
+static void
+read_case(struct buf *out)
+{
+	struct str in =
+	    str_printf(&arena, "dir:%.*s/in", STR_ARG(current.folder));
+	struct err e;
+
+	current.n_files = 0;
+	if (!OK_ERR(target_open(in.p, &current.t, &e) == 0, &e))
 		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		read_file(out,
-		    str_printf(&arena, "%s%.*s", path, STR_ARG(names[i])).p);
+	read_files(out, current.x->paths);
+	if (current.n_files == 0)
+		read_files(out, current.x->fallback_paths);
+	current.t->ops->close(current.t);
+	OK(!out->over);
 }
 
 static void
@@ -138,15 +170,7 @@ case_reads_as_wanted(void)
 	struct err e;
 
 	buf_init(&out, 1 << 20);
-	for (size_t i = 0; current.x->paths[i] != NULL; i++) {
-		const char *p = current.x->paths[i];
-
-		if (str_ends(str_from(p), STR("/")))
-			read_folder(&out, p);
-		else
-			read_file(&out, p);
-	}
-	OK(!out.over);
+	read_case(&out);
 	if (getenv("YAGURA_BLESS") != NULL)
 		bless(path, buf_str(&out));
 	if (OK_ERR(file_read(&arena, path, 1 << 20, &want, &e) == 0, &e)) {

@@ -1,8 +1,8 @@
 /* title_test.c: any text becomes one short, clean, telling line. */
 #include "feed/title.h"
 
+#include "base/utf8.h"
 #include "core/limits.h"
-#include "fmt/utf8.h"
 #include "tests/tap.h"
 
 static struct arena arena;

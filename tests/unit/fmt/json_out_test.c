@@ -160,7 +160,7 @@ strings_are_escaped(void)
 	    {{"\xc2\x9b[0m", 5},				       "\\u009b[0m"            },
 	    {{"\xc2\x80\xc2\x9f\xc2\xa0", 6},                          "\\u0080\\u009f\xc2\xa0"},
 	    {{"\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa", 12},
-             "\xe2\x80\xa7\\u2028\\u2029\xe2\x80\xaa"                                          },
+             "\xe2\x80\xa7\\u2028\\u2029\\u202a"                                               },
 	    {{"\xc3\xa9\xe6\xab\x93\xf0\x9f\x98\x80", 9},
              "\xc3\xa9\xe6\xab\x93\xf0\x9f\x98\x80"                                            },
 	};

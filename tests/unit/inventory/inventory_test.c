@@ -1,194 +1,19 @@
 /*
- * inventory_test.c: everything installed on one target. The target is a tree
- * in memory whose files can be made to fail. Beside that, every folder
- * tests/case/inventory/CASE is collected: in/ is a target's root, kernel
- * (optional) what uname -r says, want.txt what must come out. YAGURA_BLESS=1
- * writes want.txt anew.
+ * inventory_test.c: everything installed on one target, a tree in memory
+ * whose files can be made to fail.
  */
 #include "inventory/inventory.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/vec.h"
 #include "core/limits.h"
-#include "os/dir.h"
 #include "os/file.h"
 #include "tests/tap.h"
+#include "tests/unit/inventory/mem_tree.h"
 
 #define STATUS "/var/lib/dpkg/status"
-
-static const char debian_12[] =
-    "ID=debian\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\n";
-
-static struct arena arena;
-
-/* The tree in memory */
-
-struct mem_file {
-	struct str path;
-	struct str bytes;
-	uint64_t size_bytes; /* as it claims */
-	int open_sys;        /* errno with which open (or list) fails */
-	bool is_special;     /* no regular file */
-	size_t fail_at;      /* reading this byte fails with EIO */
-};
-
-struct mem_tree {
-	struct tree tree;
-	struct vec files; /* struct mem_file */
-	size_t n_open, n_opened;
-	bool list_is_too_long;
-};
-
-struct mem_open {
-	struct tree_file file;
-	struct mem_tree *t;
-	const struct mem_file *of;
-};
-
-static ssize_t
-mem_read_at(struct tree_file *f, uint64_t off, void *p, size_t n, struct err *e)
-{
-	const struct mem_file *of = ((struct mem_open *)f)->of;
-	struct str part = str_first(str_skip(of->bytes, (size_t)off), n);
-
-	if (off >= of->fail_at)
-		return fail_sys(e, EIO, "%.*s", STR_ARG(of->path));
-	if (part.n > of->fail_at - off)
-		part.n = (size_t)(of->fail_at - off);
-	if (part.n > 0)
-		memcpy(p, part.p, part.n);
-	return (ssize_t)part.n;
-}
-
-static void
-mem_file_close(struct tree_file *f)
-{
-	((struct mem_open *)f)->t->n_open--;
-	free(f);
-}
-
-static const struct tree_file_ops mem_file_ops = {mem_read_at, mem_file_close};
-
-static const struct mem_file *
-mem_find(const struct mem_tree *t, const char *path)
-{
-	for (size_t i = 0; i < t->files.n; i++) {
-		const struct mem_file *f = vec_at(&t->files, i);
-
-		if (str_eq(f->path, str_from(path)))
-			return f;
-	}
-	return NULL;
-}
-
-static int
-mem_open(struct tree *tree, const char *path, struct tree_file **ret_f,
-    struct err *e)
-{
-	struct mem_tree *t = (struct mem_tree *)tree;
-	const struct mem_file *of = mem_find(t, path);
-	struct mem_open *o;
-
-	if (of == NULL)
-		return fail_sys(e, ENOENT, "%s", path);
-	if (of->is_special)
-		return fail(e, E_UNSUPPORTED, "%s: not a regular file", path);
-	if (of->open_sys != 0)
-		return fail_sys(e, of->open_sys, "%s", path);
-	o = calloc(1, sizeof *o);
-	if (o == NULL)
-		abort();
-	o->file = (struct tree_file){&mem_file_ops, of->size_bytes};
-	o->t = t;
-	o->of = of;
-	t->n_open++;
-	t->n_opened++;
-	*ret_f = &o->file;
-	return 0;
-}
-
-static int
-by_bytes(const void *a, const void *b)
-{
-	const struct str *sa = a, *sb = b;
-
-	return str_cmp(*sa, *sb);
-}
-
-static int
-mem_list(struct tree *tree, struct arena *a, const char *path,
-    struct str **ret_names, size_t *ret_n, struct err *e)
-{
-	struct mem_tree *t = (struct mem_tree *)tree;
-	const struct mem_file *folder = mem_find(t, path);
-	struct str *names = arena_zalloc(a, t->files.n + 1, sizeof *names);
-	size_t n = 0;
-
-	if (folder != NULL && folder->open_sys != 0)
-		return fail_sys(e, folder->open_sys, "%s", path);
-	if (t->list_is_too_long)
-		return fail(e, E_LIMIT, "%s: more than %u names", path,
-		    LIMIT_DIR_ENTRIES);
-	for (size_t i = 0; i < t->files.n; i++) {
-		const struct mem_file *f = vec_at(&t->files, i);
-		ptrdiff_t slash = str_rfind(f->path, '/');
-
-		if (str_eq(str_first(f->path, (size_t)slash), str_from(path)))
-			names[n++] = str_skip(f->path, (size_t)slash + 1);
-	}
-	if (n == 0 && folder == NULL)
-		return fail_sys(e, ENOENT, "%s", path);
-	qsort(names, n, sizeof *names, by_bytes);
-	*ret_names = names;
-	*ret_n = n;
-	return 0;
-}
-
-static void
-mem_close(struct tree *tree)
-{
-	vec_done(&((struct mem_tree *)tree)->files);
-}
-
-static const struct tree_ops mem_ops = {mem_open, mem_list, mem_close};
-
-static void
-mem_init(struct mem_tree *t)
-{
-	*t = (struct mem_tree){.tree = {.ops = &mem_ops}};
-	vec_init(&t->files, sizeof(struct mem_file));
-}
-
-/* Valid until the next is added. */
-static struct mem_file *
-mem_add(struct mem_tree *t, const char *path, struct str bytes)
-{
-	struct mem_file *f = vec_add(&t->files);
-
-	*f = (struct mem_file){.path = str_from(path),
-	    .bytes = bytes,
-	    .size_bytes = bytes.n,
-	    .fail_at = SIZE_MAX};
-	return f;
-}
-
-static struct inventory
-collect(struct mem_tree *t, const char *kernel)
-{
-	struct inventory inv = {.n_packages = 0};
-	struct err e;
-
-	OK_ERR(inventory_collect(
-		   &arena, &t->tree, str_from(kernel), &inv, &e) == 0,
-	    &e);
-	EQ_INT(t->n_open, 0);
-	mem_close(&t->tree);
-	return inv;
-}
 
 /* What collecting a system with only this status file gives. */
 static struct inventory
@@ -201,21 +26,6 @@ collect_status(struct str status)
 	mem_add(&t, STATUS, status);
 	return collect(&t, "");
 }
-
-/* There is that one diagnostic, and the code is right. */
-static void
-only_fault(const struct inventory *inv, enum ecode code, const char *where,
-    const char *text)
-{
-	EQ_INT(inv->n_diags, 1);
-	if (inv->n_diags == 0)
-		return;
-	EQ_INT(inv->diags[0].code, code);
-	EQ_STR(inv->diags[0].where, str_from(where));
-	EQ_STR(inv->diags[0].text, str_from(text));
-}
-
-/* Tests */
 
 static void
 packages_come_sorted_and_once(void)
@@ -653,132 +463,6 @@ real_systems_are_collected_whole(void)
 	}
 }
 
-/* Cases */
-
-static struct str case_folder;
-
-static void
-say_inventory(struct buf *out, const struct inventory *inv)
-{
-	static const char *const states[] = {
-	    "nothing", "ok", "partly", "failed"};
-	static const char *const roles[] = {
-	    "", " kernel-undecided", " kernel-running", " kernel-not-running"};
-
-	buf_printf(out, "os %.*s|%.*s|%.*s|%.*s|%.*s|%.*s\n",
-	    STR_ARG(inv->os.family), STR_ARG(inv->os.release),
-	    STR_ARG(inv->os.codename), STR_ARG(inv->os.pretty),
-	    STR_ARG(inv->os.arch), STR_ARG(inv->os.kernel));
-	for (size_t i = 0; i < inv->n_results; i++)
-		buf_printf(out, "%s %s: %zu packages of %zu files\n",
-		    inv->results[i].name, states[inv->results[i].state],
-		    inv->results[i].n_packages, inv->results[i].n_files);
-	for (size_t i = 0; i < inv->n_diags; i++)
-		buf_printf(out, "diag %s %.*s: %.*s\n",
-		    diag_code_name(inv->diags[i].code),
-		    STR_ARG(inv->diags[i].where), STR_ARG(inv->diags[i].text));
-	for (size_t i = 0; i < inv->n_packages; i++) {
-		const struct package *p = &inv->packages[i];
-
-		buf_printf(out, "%.*s %.*s %.*s %.*s %.*s %.*s %.*s%s\n",
-		    STR_ARG(p->type), STR_ARG(p->name), STR_ARG(p->version),
-		    STR_ARG(p->arch), STR_ARG(p->source_name),
-		    STR_ARG(p->source_version), STR_ARG(p->path),
-		    roles[p->kernel]);
-	}
-}
-
-/* Every file below disk, under its path in the target. */
-static void
-mem_add_folder(struct mem_tree *t, const char *disk, const char *path)
-{
-	struct str *names, bytes;
-	struct err e;
-	size_t n;
-
-	NEED(dir_list(&arena, disk, &names, &n, &e) == 0);
-	for (size_t i = 0; i < n; i++) {
-		const char *d =
-		    str_printf(&arena, "%s/%.*s", disk, STR_ARG(names[i])).p;
-		const char *p =
-		    str_printf(&arena, "%s/%.*s", path, STR_ARG(names[i])).p;
-		struct str *below;
-		size_t n_below;
-
-		if (dir_list(&arena, d, &below, &n_below, &e) == 0)
-			mem_add_folder(t, d, p);
-		else if (OK_ERR(file_read(&arena, d, 1 << 20, &bytes, &e) == 0,
-			     &e))
-			mem_add(t, p, bytes);
-	}
-}
-
-static void
-bless(const char *path, struct str got)
-{
-	FILE *f = fopen(path, "w");
-
-	NEED(f != NULL);
-	OK(fwrite(got.p, 1, got.n, f) == got.n);
-	OK(fclose(f) == 0);
-}
-
-static void
-case_is_collected_as_wanted(void)
-{
-	struct str want, got, want_line, got_line, kernel = STR_NONE;
-	struct str root = str_printf(&arena, "%.*s/in", STR_ARG(case_folder));
-	struct str uname =
-	    str_printf(&arena, "%.*s/kernel", STR_ARG(case_folder));
-	struct str text =
-	    str_printf(&arena, "%.*s/want.txt", STR_ARG(case_folder));
-	struct inventory inv;
-	struct mem_tree t;
-	struct buf out;
-	struct err e;
-
-	mem_init(&t);
-	mem_add_folder(&t, root.p, "");
-	if (file_read(&arena, uname.p, 4096, &kernel, &e) < 0)
-		OK(e.code == E_ABSENT);
-	kernel = str_trim(kernel);
-	inv = collect(&t, str_z(&arena, kernel));
-	buf_init(&out, 1 << 20);
-	say_inventory(&out, &inv);
-	if (getenv("YAGURA_BLESS") != NULL)
-		bless(text.p, buf_str(&out));
-	if (OK_ERR(file_read(&arena, text.p, 1 << 20, &want, &e) == 0, &e)) {
-		got = buf_str(&out);
-		while (str_line(&want, &want_line)) {
-			if (!str_line(&got, &got_line))
-				got_line = STR("(nothing)");
-			EQ_STR(got_line, want_line);
-		}
-		EQ_STR(got, STR(""));
-	}
-	buf_done(&out);
-}
-
-static void
-every_case_folder_is_collected_as_wanted(void)
-{
-	const char *src = getenv("YAGURA_SRC");
-	struct str *names,
-	    folder = str_printf(
-		&arena, "%s/tests/case/inventory", src != NULL ? src : ".");
-	struct err e;
-	size_t n = 0;
-
-	OK_ERR(dir_list(&arena, folder.p, &names, &n, &e) == 0, &e);
-	OK(n > 0);
-	for (size_t i = 0; i < n; i++) {
-		case_folder = str_printf(
-		    &arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(names[i]));
-		tap_note("case %.*s", STR_ARG(names[i]));
-		case_is_collected_as_wanted();
-	}
-}
-
 int
 main(void)
 {
@@ -801,7 +485,6 @@ main(void)
 	RUN(the_architecture_is_that_of_most_packages);
 	RUN(the_running_kernel_is_marked_and_named_by_its_source);
 	RUN(real_systems_are_collected_whole);
-	RUN(every_case_folder_is_collected_as_wanted);
 	arena_done(&arena);
 	return tap_done();
 }
