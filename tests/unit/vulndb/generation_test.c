@@ -36,7 +36,8 @@ put_file(const char *path, const char *text)
 {
 	FILE *f = fopen(path, "w");
 
-	if (!OK(f != NULL))
+	OK(f != NULL);
+	if (f == NULL)
 		return;
 	fputs(text, f);
 	fclose(f);
