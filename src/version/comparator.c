@@ -126,14 +126,15 @@ bound_key(const struct draft *d, struct str version, bool is_after,
 
 	buf_init(&b, 2 * version.n + 17);
 	rc = d->order->key(version, &b, e);
-	if (rc < 0)
-		rc = fail_at(e, "requirement");
-	if (rc == 0 && is_after)
+	if (rc < 0) {
+		buf_done(&b);
+		return fail_at(e, "requirement");
+	}
+	if (is_after)
 		buf_byte(&b, 0);
-	if (rc == 0)
-		*ret_key = str_dup(d->a, buf_str(&b));
+	*ret_key = str_dup(d->a, buf_str(&b));
 	buf_done(&b);
-	return rc;
+	return 0;
 }
 
 int

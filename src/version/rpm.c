@@ -171,7 +171,7 @@ put_word(struct buf *out, struct str word)
 {
 	buf_byte(out, KEY_WORD);
 	for (size_t i = 0; i < word.n; i++) {
-		int c = word.p[i];
+		int c = (unsigned char)word.p[i];
 
 		c -= c <= 'Z' ? 'A' : 'a' - 26;
 		buf_byte(out, (unsigned char)(KEY_LETTER + c));
