@@ -116,7 +116,10 @@ def read_terminals(process, fds, timeout_s=30):
 
 def run_in_terminals(yagura, *args, env=None):
     """What it writes to a terminal as stdout and to another as stderr."""
-    pairs = [pty.openpty() for _ in range(2)]
+    try:
+        pairs = [pty.openpty() for _ in range(2)]
+    except OSError as e:
+        pytest.skip(f"no terminals: {e}")
     process = yagura.start(*args, env=env, stdout=pairs[0][1],
                            stderr=pairs[1][1])
     for _, slave in pairs:
