@@ -109,7 +109,7 @@ read_document(
 {
 	struct str where = str_from(r->in->where);
 	struct feed_input in = {
-	    .name = str_skip(name, (size_t)(str_rfind(name, '/') + 1)),
+	    .name = str_base(name),
 	    .ecosystem = r->in->ecosystem,
 	    .bytes = bytes,
 	};

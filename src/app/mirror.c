@@ -287,7 +287,7 @@ choose(struct mirror *m, struct str **ret_specs)
 static bool
 is_changelog(struct str name)
 {
-	struct str base = str_skip(name, (size_t)(str_rfind(name, '/') + 1));
+	struct str base = str_base(name);
 
 	return str_starts(name, STR("./usr/share/doc/")) &&
 	       (str_eq(base, STR("changelog.Debian.gz")) ||
@@ -307,7 +307,7 @@ read_changelog(void *ctx, struct str name, struct stream *bytes, struct err *e)
 	struct arena scratch;
 	struct feed_input in = {
 	    .where = r->where,
-	    .name = str_skip(name, (size_t)(str_rfind(name, '/') + 1)),
+	    .name = str_base(name),
 	    .ecosystem = r->m->ecosystem,
 	    .bytes = bytes,
 	};

@@ -20,12 +20,6 @@ is_url(const char *place)
 	return str_find_str(str_from(place), STR("://")) > 0;
 }
 
-static struct str
-base_name(struct str path)
-{
-	return str_skip(path, (size_t)(str_rfind(path, '/') + 1));
-}
-
 int
 source_temp(struct arena *a, const char *dir, int *ret_fd, struct err *e)
 {
@@ -109,7 +103,7 @@ open_one(struct arena *a, const char *where, const char *work_dir,
     struct collect_input *in, struct err *e)
 {
 	in->where = is_url(where) ? public_url(a, where) : where;
-	in->name = base_name(str_from(where));
+	in->name = str_base(str_from(where));
 	return is_url(where) ? fetch(a, where, work_dir, in, e)
 			     : open_file(where, in, e);
 }
@@ -131,8 +125,8 @@ locate(struct arena *a, const char *place, const struct feed *feed,
 	const char *last = file != NULL ? file : feed->path;
 
 	if (place != NULL && !is_url(place) && is_file(place))
-		return str_eq(base_name(str_from(place)),
-			   base_name(str_from(last)))
+		return str_eq(
+			   str_base(str_from(place)), str_base(str_from(last)))
 			   ? place
 			   : NULL;
 	if (place != NULL && feed->path != NULL)

@@ -77,7 +77,7 @@ static int
 take_member(void *ctx, struct str name, struct stream *bytes, struct err *e)
 {
 	struct gather *g = ctx;
-	struct str base = str_skip(name, (size_t)(str_rfind(name, '/') + 1));
+	struct str base = str_base(name);
 	int fd;
 
 	if (source_temp(g->c->a, g->work_dir, &fd, e) < 0)

@@ -78,6 +78,12 @@ str_first(struct str s, size_t n)
 }
 
 struct str
+str_base(struct str path)
+{
+	return str_skip(path, (size_t)(str_rfind(path, '/') + 1));
+}
+
+struct str
 str_trim(struct str s)
 {
 	while (s.n > 0 && is_space(s.p[0]))

@@ -59,6 +59,9 @@ ptrdiff_t str_find_str(struct str s, struct str word);
 struct str str_skip(struct str s, size_t n);
 struct str str_first(struct str s, size_t n);
 
+/* What stands behind the last '/': all of it when there is none. */
+struct str str_base(struct str path);
+
 /* Without spaces, tabs, CR and LF at both ends. */
 struct str str_trim(struct str s);
 

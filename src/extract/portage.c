@@ -85,7 +85,7 @@ category_of(struct str path)
 
 		path = str_first(path, slash > 0 ? (size_t)slash : 0);
 	}
-	return str_skip(path, (size_t)(str_rfind(path, '/') + 1));
+	return str_base(path);
 }
 
 static int

@@ -29,12 +29,6 @@ struct list {
 	struct str ecosystem; /* "Debian": every release */
 };
 
-static struct str
-base_name(struct str path)
-{
-	return str_skip(path, (size_t)(str_rfind(path, '/') + 1));
-}
-
 /* Take a prefix off *s. */
 static bool
 take(struct str *s, struct str prefix)
@@ -139,7 +133,7 @@ read(struct arena *scratch, const struct feed_input *in,
 	struct err bad;
 	size_t n = 0;
 
-	if (!list_of(scratch, base_name(in->name), in->ecosystem, &list))
+	if (!list_of(scratch, str_base(in->name), in->ecosystem, &list))
 		return fail(e, E_UNSUPPORTED,
 		    "%s: not a list of "
 		    "debian-security-support by its name",
@@ -165,7 +159,7 @@ read(struct arena *scratch, const struct feed_input *in,
 static bool
 wants(struct str member_name)
 {
-	struct str name = base_name(member_name);
+	struct str name = str_base(member_name);
 
 	return str_eq(name, STR("security-support-limited")) ||
 	       str_starts(name, STR("security-support-limited.deb")) ||

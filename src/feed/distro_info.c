@@ -107,8 +107,7 @@ read_header(const struct str *cells, size_t n, size_t *ret_columns,
 static bool
 wants(struct str member_name)
 {
-	struct str name =
-	    str_skip(member_name, (size_t)(str_rfind(member_name, '/') + 1));
+	struct str name = str_base(member_name);
 
 	return str_eq(name, STR("debian.csv"));
 }

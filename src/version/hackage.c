@@ -67,31 +67,12 @@ split(struct str v, struct str *ret_numbers, struct err *e)
 	return 0;
 }
 
-/* Take a number and the '.' behind it off *rest. */
-static struct str
-take(struct str *rest)
-{
-	struct str digits = number_take(rest);
-
-	*rest = str_skip(*rest, 1);
-	return digits;
-}
-
 static int
 cmp(struct str a, struct str b, int *ret_sign, struct err *e)
 {
-	int c = 0;
-
 	if (split(a, &a, e) < 0 || split(b, &b, e) < 0)
 		return -1;
-	while (c == 0 && a.n > 0 && b.n > 0) {
-		struct str x = take(&a), y = take(&b);
-
-		c = number_cmp(x, y);
-	}
-	if (c == 0)
-		c = (a.n > 0) - (b.n > 0);
-	*ret_sign = c;
+	*ret_sign = number_list_cmp(a, b);
 	return 0;
 }
 
@@ -100,8 +81,7 @@ key(struct str v, struct buf *out, struct err *e)
 {
 	if (split(v, &v, e) < 0)
 		return -1;
-	while (v.n > 0)
-		number_put(out, take(&v));
+	number_list_put(out, v);
 	buf_byte(out, KEY_END);
 	if (out->over)
 		return fail(e, E_LIMIT, "hackage version key: over %zu bytes",

@@ -64,3 +64,30 @@ number_put(struct buf *out, struct str digits)
 		buf_byte(out, (unsigned char)(high << 4 | low));
 	}
 }
+
+/* The next number, and the dot behind it off *rest. */
+static struct str
+take_item(struct str *rest)
+{
+	struct str digits = number_take(rest);
+
+	*rest = str_skip(*rest, 1);
+	return digits;
+}
+
+int
+number_list_cmp(struct str a, struct str b)
+{
+	int c = 0;
+
+	while (c == 0 && a.n > 0 && b.n > 0)
+		c = number_cmp(take_item(&a), take_item(&b));
+	return c != 0 ? c : (a.n > 0) - (b.n > 0);
+}
+
+void
+number_list_put(struct buf *out, struct str list)
+{
+	while (list.n > 0)
+		number_put(out, take_item(&list));
+}

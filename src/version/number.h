@@ -30,4 +30,12 @@ int number_cmp(struct str a, struct str b);
 void number_put(struct buf *out, struct str digits);
 void number_put_u64(struct buf *out, uint64_t n);
 
+/*
+ * Lists "1.20.3", already checked to be numbers and single dots: <0, 0, >0 as
+ * the first number that differs, else the longer list is greater; and all
+ * numbers appended to a key.
+ */
+int number_list_cmp(struct str a, struct str b);
+void number_list_put(struct buf *out, struct str list);
+
 #endif

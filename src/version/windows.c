@@ -50,26 +50,12 @@ read(struct str v, struct str *ret_numbers, struct err *e)
 	return 0;
 }
 
-/* The next number, and the dot behind it off *rest. */
-static struct str
-take(struct str *rest)
-{
-	struct str digits = number_take(rest);
-
-	*rest = str_skip(*rest, 1);
-	return digits;
-}
-
 static int
 cmp(struct str a, struct str b, int *ret_sign, struct err *e)
 {
-	int c = 0;
-
 	if (read(a, &a, e) < 0 || read(b, &b, e) < 0)
 		return -1;
-	while (c == 0 && a.n > 0 && b.n > 0)
-		c = number_cmp(take(&a), take(&b));
-	*ret_sign = c != 0 ? c : (a.n > 0) - (b.n > 0);
+	*ret_sign = number_list_cmp(a, b);
 	return 0;
 }
 
@@ -78,8 +64,7 @@ key(struct str v, struct buf *out, struct err *e)
 {
 	if (read(v, &v, e) < 0)
 		return -1;
-	while (v.n > 0)
-		number_put(out, take(&v));
+	number_list_put(out, v);
 	buf_byte(out, KEY_END);
 	if (out->over)
 		return fail(e, E_LIMIT, "windows version key: over %zu bytes",

@@ -335,9 +335,20 @@ character_classes_are_ascii_only(void)
 	}
 }
 
+static void
+the_base_of_a_path_is_behind_its_last_slash(void)
+{
+	EQ_STR(str_base(STR("/a/b.txt")), STR("b.txt"));
+	EQ_STR(str_base(STR("b.txt")), STR("b.txt"));
+	EQ_STR(str_base(STR("/a/")), STR(""));
+	EQ_STR(str_base(STR("/")), STR(""));
+	EQ_STR(str_base(STR_NONE), STR(""));
+}
+
 int
 main(void)
 {
+	RUN(the_base_of_a_path_is_behind_its_last_slash);
 	RUN(cut_gives_every_part_also_empty_ones);
 	RUN(cut_of_no_string_gives_one_empty_part);
 	RUN(cut_finds_a_nul);
