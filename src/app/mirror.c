@@ -93,8 +93,7 @@ want_installed(struct mirror *m, struct err *e)
 		return fail(e, E_UNSUPPORTED,
 		    "apt mirror: this machine is no release of Debian");
 	m->order = version_find(str_from(m->family->order));
-	m->ecosystem = str_printf(
-	    m->a, "%s:%.*s", m->family->osv, STR_ARG(m->inv.os.release));
+	m->ecosystem = ecosystem_of_os(m->a, &m->inv.os);
 	for (size_t i = 0; i < m->inv.n_packages; i++) {
 		const struct package *p = &m->inv.packages[i];
 		uint32_t *at = map_put(
@@ -218,7 +217,7 @@ is_of_release(const struct mirror *m, const struct apt_index *index)
 	struct str rest = index->codename;
 	struct str codename = m->inv.os.codename;
 
-	if (!str_eq(index->origin, str_from(m->family->osv)) ||
+	if (!str_eq(index->origin, str_from(m->family->name)) ||
 	    codename.n == 0 || !str_starts(rest, codename))
 		return false;
 	rest = str_skip(rest, codename.n);

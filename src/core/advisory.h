@@ -8,10 +8,9 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "core/diag.h"
+#include "core/fact.h"
 #include "core/severity.h"
-
-/* Seconds since 1970-01-01 UTC; 0 is "not stated". */
-typedef int64_t utc_s;
+#include "core/time.h"
 
 /*
  * What the vendor says about a package it affects. Stored in shards: values
@@ -49,10 +48,36 @@ struct range {
 	size_t n_events;
 };
 
+/* Whose name the vendor uses. */
+enum package_naming {
+	NAMED_SOURCE =
+	    0,        /* of the source package, or of the only one there is */
+	NAMED_BINARY, /* of the package that is installed */
+};
+
 /* One package of one ecosystem, touched by an advisory. */
 struct affected {
-	struct str ecosystem; /* OSV's word: "Debian:12" */
-	struct str package;   /* source package name where the vendor uses it */
+	/*
+	 * The ecosystem's name in core/ecosystem.c, ':' and the release as
+	 * ecosystem_of_os writes it: "Debian:12", "Alpine:3.18",
+	 * "Ubuntu:22.04", "Red Hat:9"; no release where there are none: "npm".
+	 */
+	struct str ecosystem;
+	struct str package;
+	enum package_naming naming;
+	/* rpm: only packages of that stream, "nodejs:18"; empty: of none. */
+	struct str module;
+	/*
+	 * Where the fix is published when not to everybody: "esm-infra",
+	 * "rhel_eus:9.2", "fips". Empty: to everybody.
+	 */
+	struct str channel;
+	/*
+	 * Versions of the channel are a line of their own, which says nothing
+	 * to assets that do not follow it. Otherwise the channel goes on
+	 * where the common versions end, and everybody compares with it.
+	 */
+	bool is_own_line;
 	struct range *ranges;
 	size_t n_ranges;
 	struct str *versions; /* exact ones, beside the ranges */
@@ -64,11 +89,14 @@ struct affected {
 enum advisory_kind {
 	ADVISORY_VULNERABILITY = 0, /* one vulnerability: CVE-…, TEMP-… */
 	ADVISORY_NOTICE,            /* a vendor's notice of fixes: DSA-… */
+	ADVISORY_MALWARE, /* the package itself is the harm: MAL-… */
 };
 
 struct advisory {
 	struct str id;
 	enum advisory_kind kind;
+	/* Among the records of one feed on one subject: the highest counts. */
+	unsigned rank;
 	struct str *aliases; /* the same thing under other names */
 	size_t n_aliases;
 	struct str *covers; /* a notice's vulnerabilities */
@@ -119,6 +147,19 @@ struct watched {
 	struct str version;
 };
 
+/* Which channel the packages of a repository follow. */
+struct repository_note {
+	struct str ecosystem;  /* "Red Hat:9" */
+	struct str repository; /* its id: "rhel-9-for-x86_64-baseos-eus-rpms" */
+	struct str channel;    /* "rhel_eus:9.2" */
+};
+
+/* What the publisher calls this issue of the feed. */
+struct feed_edition {
+	struct str name; /* "v2025.03.14", "2026.08.07"; may be empty */
+	utc_s published_at;
+};
+
 /* Slices are borrowed: a sink copies what it keeps. */
 struct knowledge_sink {
 	void *ctx;
@@ -126,6 +167,10 @@ struct knowledge_sink {
 	int (*release)(void *ctx, const struct release_life *r, struct err *e);
 	int (*support)(void *ctx, const struct support_note *n, struct err *e);
 	int (*watch)(void *ctx, const struct watched *w, struct err *e);
+	int (*repository)(
+	    void *ctx, const struct repository_note *n, struct err *e);
+	int (*fact)(void *ctx, const struct cve_fact *f, struct err *e);
+	int (*edition)(void *ctx, const struct feed_edition *d, struct err *e);
 	struct diag_sink diags;
 };
 

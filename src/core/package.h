@@ -2,6 +2,8 @@
 #ifndef CORE_PACKAGE_H
 #define CORE_PACKAGE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/str.h"
 #include "core/diag.h"
@@ -19,14 +21,21 @@ enum kernel_role {
  * inventory's arena afterwards.
  */
 struct package {
-	struct str type;           /* purl type: "deb" */
-	struct str name;           /* as the package manager calls it */
+	struct str type; /* purl type: "deb", "npm" */
+	/*
+	 * As its ecosystem calls it, whole: "curl", "@babel/core",
+	 * "org.slf4j:slf4j-api", "github.com/gin-gonic/gin",
+	 * "symfony/http-kernel"; PyPI's in the normal form of PEP 503.
+	 */
+	struct str name;
 	struct str version;        /* likewise, whole */
 	struct str arch;           /* "amd64"; may be empty */
 	struct str source_name;    /* equals name when there is no other */
 	struct str source_version; /* likewise version */
 	struct str module;         /* rpm: "nodejs:18"; empty otherwise */
+	struct str vendor;         /* rpm: who built it; empty: not stated */
 	struct str path;           /* the file inside the target that says so */
+	bool is_dev;               /* needed only to develop what is there */
 	enum kernel_role kernel;
 };
 

@@ -8,6 +8,9 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/* Seconds since 1970-01-01 UTC; 0 is "not stated". */
+typedef int64_t utc_s;
+
 /*
  * UTC seconds of "2026-01-31" or "2026-01-31T01:02:03[.456]Z|+09:00"
  * (RFC 3339; without a zone it is UTC, as NVD writes; "+0900" is read too, as

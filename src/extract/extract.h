@@ -2,6 +2,10 @@
 #ifndef EXTRACT_EXTRACT_H
 #define EXTRACT_EXTRACT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -9,8 +13,15 @@
 
 /* One file that an extractor reads. Its slices outlive the call. */
 struct source {
-	struct str path;  /* inside the target */
-	struct str bytes; /* the whole file */
+	struct str path;  /* inside the target, or "app.jar!/lib/b.jar" */
+	struct str bytes; /* the whole file; empty for readers of parts */
+	uint64_t size_bytes;
+	/*
+	 * Like pread(2) on the file: count read, 0 at the end, or -1. Always
+	 * there.
+	 */
+	ssize_t (*read_at)(const struct source *s, uint64_t off, void *p,
+	    size_t n, struct err *e);
 	/*
 	 * The whole of the file named path + suffix (the journal beside a
 	 * database), in a. E_ABSENT when it is not there; E_LIMIT when both
@@ -37,6 +48,18 @@ struct extractor {
 	const char *const *paths;
 	/* Likewise, looked for when none of paths is there; may be NULL. */
 	const char *const *fallback_paths;
+	/*
+	 * For formats that lie anywhere: is a file of that path (absolute in
+	 * the target) one of them? Cheap, by name, mode bits and size alone;
+	 * asked once for every file of the target. NULL: only paths count,
+	 * and paths may be NULL when this is not.
+	 */
+	bool (*wants)(struct str path, bool is_executable, uint64_t size_bytes);
+	/*
+	 * It reads the parts it needs through read_at, so that the file may be
+	 * of any size: source.bytes stays empty and max_bytes is not asked.
+	 */
+	bool by_parts;
 	size_t max_bytes; /* of one file and its siblings; of core/limits.h */
 	/*
 	 * Push every package that the file lists. One bad entry is a

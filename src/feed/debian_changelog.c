@@ -439,6 +439,8 @@ read(struct arena *scratch, const struct feed_input *in,
 	return rc;
 }
 
+static const char *const families[] = {"debian", NULL};
+
 const struct feed feed_debian_changelog = {
     .name = "debian-changelog",
     .version = 1,
@@ -447,6 +449,7 @@ const struct feed feed_debian_changelog = {
     .url = NULL,
     .path = NULL,
     .is_partial = true,
+    .families = families,
     .rank = 10,
     .wants = NULL,
     .read = read,

@@ -277,6 +277,8 @@ wants(struct str member_name)
 	return str_ends(member_name, STR(".json"));
 }
 
+static const char *const families[] = {"debian", NULL};
+
 const struct feed feed_debian_osv = {
     .name = "debian-osv",
     .version = 1,
@@ -286,6 +288,7 @@ const struct feed feed_debian_osv = {
     .path = "osv/Debian/all.zip",
     .is_archive = true,
     .rank = 20,
+    .families = families,
     .wants = wants,
     .read = read,
 };

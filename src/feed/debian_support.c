@@ -177,6 +177,8 @@ static const char *const files[] = {
     NULL,
 };
 
+static const char *const families[] = {"debian", NULL};
+
 const struct feed feed_debian_support = {
     .name = "debian-security-support",
     .version = 1,
@@ -186,6 +188,7 @@ const struct feed feed_debian_support = {
 	   "master",
     .path = "distro-info/debian-security-support",
     .files = files,
+    .families = families,
     .wants = wants,
     .read = read,
 };

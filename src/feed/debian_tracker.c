@@ -231,6 +231,8 @@ wants(struct str name)
 	return str_eq(name, STR("json"));
 }
 
+static const char *const families[] = {"debian", NULL};
+
 const struct feed feed_debian_tracker = {
     .name = "debian-tracker",
     .version = 1,
@@ -239,6 +241,7 @@ const struct feed feed_debian_tracker = {
     .url = "https://security-tracker.debian.org/tracker/data/json",
     .path = "debian/tracker/data/json",
     .rank = 30,
+    .families = families,
     .wants = wants,
     .read = read,
 };

@@ -155,6 +155,8 @@ read(struct arena *scratch, const struct feed_input *in,
 	return got;
 }
 
+static const char *const families[] = {"debian", NULL};
+
 const struct feed feed_distro_info = {
     .name = "distro-info",
     .version = 1,
@@ -163,6 +165,7 @@ const struct feed feed_distro_info = {
     .url = "https://salsa.debian.org/debian/distro-info-data/-/raw/main/"
 	   "debian.csv",
     .path = "distro-info/full/debian.csv",
+    .families = families,
     .wants = wants,
     .read = read,
 };

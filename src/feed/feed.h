@@ -10,8 +10,8 @@
 
 /* One document of a feed: a member of its archive, or the whole of it. */
 struct feed_input {
-	struct str where;     /* for messages: "all.zip: CVE-2024-1.json" */
-	struct str name;      /* the document's own file name, no folder */
+	struct str where; /* for messages: "all.zip: CVE-2024-1.json" */
+	struct str name;  /* its path within the feed, "9/errata.full.json" */
 	struct str ecosystem; /* "Debian:12", for documents that do not say */
 	struct stream *bytes; /* already decompressed */
 };
@@ -32,10 +32,16 @@ struct feed {
 	const char *const *files;
 	bool is_archive; /* of documents: each member that it wants */
 	bool is_partial; /* it knows only the packages it watches */
+	/*
+	 * The shards it speaks for, by the family word of core/ecosystem.c or
+	 * as "cve", "exploits", "epss", NULL-ended. Feeds of one family are
+	 * compiled together and apart from all others.
+	 */
+	const char *const *families;
 	/* Of two that speak of the same package, the higher one is believed. */
 	unsigned rank;
-	/* Is a file of that name one of its documents? */
-	bool (*wants)(struct str name);
+	/* Is a member of that path one of its documents? */
+	bool (*wants)(struct str path);
 	/*
 	 * Push what the document says. A bad part of it is a diagnostic on
 	 * the sink; -1 when the document as a whole is no good, which the

@@ -87,7 +87,9 @@ add_package(void *ctx, const struct package *p, struct err *e)
 	kept->source_name = keep(c, p->source_name, kept->name);
 	kept->source_version = keep(c, p->source_version, kept->version);
 	kept->module = keep(c, p->module, last.module);
+	kept->vendor = keep(c, p->vendor, last.vendor);
 	kept->path = keep(c, p->path, last.path);
+	kept->is_dev = p->is_dev;
 	kept->kernel = p->kernel;
 	return 0;
 }

@@ -41,24 +41,18 @@ struct str
 match_shard_name(
     struct arena *a, const struct os_info *os, struct str *ret_reason)
 {
-	const struct ecosystem *eco = ecosystem_of_family(os->family);
-	struct str name;
+	struct str ecosystem = ecosystem_of_os(a, os), name;
 
 	if (os->family.n == 0) {
 		*ret_reason = STR("the operating system is not known");
 		return STR_NONE;
 	}
-	if (eco == NULL) {
-		*ret_reason = str_printf(
-		    a, "no feed for %.*s is built in", STR_ARG(os->family));
-		return STR_NONE;
-	}
-	name = ecosystem_shard(
-	    a, str_printf(a, "%s:%.*s", eco->osv, STR_ARG(os->release)));
+	name = ecosystem_shard(a, ecosystem);
 	if (name.n == 0)
 		*ret_reason = str_printf(a,
-		    "%.*s states no release number that advisories use",
-		    STR_ARG(os->family));
+		    "no feed that is built in speaks of %.*s%s%.*s",
+		    STR_ARG(os->family), os->release.n > 0 ? " " : "",
+		    STR_ARG(os->release));
 	return name;
 }
 

@@ -74,17 +74,16 @@ static void
 write_purl(
     struct json_out *j, const struct package *p, const struct os_info *os)
 {
-	const struct ecosystem *eco = ecosystem_of_family(os->family);
+	bool is_system = ecosystem_of_purl_type(p->type) == NULL;
 	struct buf purl, distro;
 
 	buf_init(&purl, 64 << 10);
 	buf_init(&distro, 4 << 10);
-	if (os->family.n > 0 && os->release.n > 0)
+	if (is_system && os->family.n > 0 && os->release.n > 0)
 		buf_printf(&distro, "%.*s-%.*s", STR_ARG(os->family),
 		    STR_ARG(os->release));
-	purl_write(&purl, p,
-	    eco != NULL ? str_from(eco->purl_namespace) : os->family,
-	    buf_str(&distro));
+	purl_write(
+	    &purl, p, is_system ? os->family : STR_NONE, buf_str(&distro));
 	json_out_member(j, "purl", buf_str(&purl));
 	buf_done(&purl);
 	buf_done(&distro);

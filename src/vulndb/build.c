@@ -24,6 +24,9 @@ vulndb_build_new(struct diag_sink diags)
 	map_init(&b->vuln_of);
 	vec_init(&b->aliases, sizeof(struct build_alias));
 	vec_init(&b->covers, sizeof(strid));
+	vec_init(&b->lines, sizeof(struct build_line));
+	/* The common one. */
+	*(struct build_line *)vec_add(&b->lines) = (struct build_line){0};
 	vec_init(&b->shards, sizeof(struct build_shard));
 	map_init(&b->shard_of);
 	vec_init(&b->family_support, sizeof(struct build_family_support));
@@ -47,6 +50,7 @@ vulndb_build_free(struct vulndb_build *b)
 		vec_done(&s->links);
 		vec_done(&s->watched);
 		vec_done(&s->support);
+		vec_done(&s->repositories);
 	}
 	strpool_done(&b->pool);
 	vec_done(&b->feeds);
@@ -54,6 +58,7 @@ vulndb_build_free(struct vulndb_build *b)
 	map_done(&b->vuln_of);
 	vec_done(&b->aliases);
 	vec_done(&b->covers);
+	vec_done(&b->lines);
 	vec_done(&b->shards);
 	map_done(&b->shard_of);
 	vec_done(&b->family_support);
@@ -90,6 +95,7 @@ shard_of(struct vulndb_build *b, struct str ecosystem)
 	vec_init(&s->links, sizeof(struct build_link));
 	vec_init(&s->watched, sizeof(struct build_watched));
 	vec_init(&s->support, sizeof(struct build_support));
+	vec_init(&s->repositories, sizeof(struct build_repository));
 	*map_put(&b->shard_of, strpool_str(&b->pool, s->ecosystem), 0) =
 	    (uint32_t)(b->shards.n - 1);
 	return s;
@@ -130,6 +136,7 @@ take_vuln(struct vulndb_build *b, const struct advisory *a, unsigned rank)
 	struct build_vuln *v = build_vuln_at(b, i);
 
 	v->is_described = true;
+	v->is_malware |= a->kind == ADVISORY_MALWARE;
 	take_text(b, &v->title, a->title, rank);
 	take_text(b, &v->cvss, a->cvss, rank);
 	if (a->published_at != 0 &&
@@ -144,6 +151,24 @@ take_vuln(struct vulndb_build *b, const struct advisory *a, unsigned rank)
 		    i, strpool_id(&b->pool, a->aliases[k])};
 	}
 	return i;
+}
+
+/* Few are different: the last one added is nearly always the one. */
+static uint32_t
+line_of(struct vulndb_build *b, const struct affected *af)
+{
+	struct build_line l = {strpool_id(&b->pool, af->module),
+	    strpool_id(&b->pool, af->channel), af->is_own_line};
+
+	for (size_t i = b->lines.n; i-- > 0;) {
+		const struct build_line *at = vec_at(&b->lines, i);
+
+		if (at->module == l.module && at->channel == l.channel &&
+		    at->is_own == l.is_own)
+			return (uint32_t)i;
+	}
+	*(struct build_line *)vec_add(&b->lines) = l;
+	return (uint32_t)(b->lines.n - 1);
 }
 
 /* What all rows of one affected package have in common. */
@@ -177,7 +202,8 @@ add_row(struct row_maker *m, const struct interval *iv, unsigned flags)
 	r->lo_key = strpool_id(pool, iv->lo_key);
 	r->hi = strpool_id(pool, iv->hi);
 	r->hi_key = strpool_id(pool, iv->hi_key);
-	r->flags = (uint8_t)(flags | (iv->hi_included ? ROW_HI_INCLUDED : 0));
+	r->flags = (uint8_t)(m->base.flags | flags |
+			     (iv->hi_included ? ROW_HI_INCLUDED : 0));
 }
 
 /* Exact versions that no interval holds become intervals of one version. */
@@ -296,6 +322,9 @@ take_advisory(void *ctx, const struct advisory *a, struct err *e)
 		    .feed = (uint8_t)(b->feeds.n - 1),
 		    .status = (uint8_t)af->status,
 		    .severity = (uint8_t)af->severity,
+		    .flags = af->naming == NAMED_BINARY ? ROW_BINARY : 0,
+		    .rank = f->rank + a->rank,
+		    .line = line_of(b, af),
 		};
 		if (is_notice) {
 			take_notice(b, s, a, &m);
@@ -416,6 +445,45 @@ take_watched(void *ctx, const struct watched *w, struct err *e)
 	return 0;
 }
 
+/* Facts are compiled apart: vulndb/facts_build.h. */
+static int
+take_fact(void *ctx, const struct cve_fact *f, struct err *e)
+{
+	struct vulndb_build *b = ctx;
+
+	(void)f;
+	(void)e;
+	build_feed_at(b, b->feeds.n - 1)->n_records++;
+	return 0;
+}
+
+/* For the list of feeds only. */
+static int
+take_edition(void *ctx, const struct feed_edition *d, struct err *e)
+{
+	(void)ctx;
+	(void)d;
+	(void)e;
+	return 0;
+}
+
+static int
+take_repository(void *ctx, const struct repository_note *n, struct err *e)
+{
+	struct vulndb_build *b = ctx;
+	struct build_shard *s = shard_of(b, n->ecosystem);
+	struct build_repository *at;
+
+	(void)e;
+	build_feed_at(b, b->feeds.n - 1)->n_records++;
+	if (s == NULL)
+		return 0;
+	at = vec_add(&s->repositories);
+	*at = (struct build_repository){strpool_id(&b->pool, n->repository),
+	    strpool_id(&b->pool, n->channel)};
+	return 0;
+}
+
 struct knowledge_sink
 vulndb_build_begin(struct vulndb_build *b, const struct vulndb_build_feed *f)
 {
@@ -427,8 +495,17 @@ vulndb_build_begin(struct vulndb_build *b, const struct vulndb_build_feed *f)
 	*at = (struct build_feed){strpool_id(&b->pool, f->name),
 	    strpool_id(&b->pool, f->licence), strpool_id(&b->pool, f->digest),
 	    f->rank, f->is_partial, 0};
-	return (struct knowledge_sink){b, take_advisory, take_release,
-	    take_support, take_watched, b->diags};
+	return (struct knowledge_sink){
+	    .ctx = b,
+	    .advisory = take_advisory,
+	    .release = take_release,
+	    .support = take_support,
+	    .watch = take_watched,
+	    .repository = take_repository,
+	    .fact = take_fact,
+	    .edition = take_edition,
+	    .diags = b->diags,
+	};
 }
 
 static int

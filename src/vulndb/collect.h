@@ -35,6 +35,7 @@ struct build_vuln {
 	struct build_text cvss;
 	utc_s published_at, modified_at;
 	bool is_described; /* some feed speaks of it, not just of a notice */
+	bool is_malware;
 };
 
 struct build_alias {
@@ -49,7 +50,15 @@ struct build_row {
 	uint8_t status;
 	uint8_t severity;
 	uint8_t flags; /* enum image_row_flag */
+	uint32_t rank; /* of the feed and, within it, of the record */
+	uint32_t line; /* index into vulndb_build.lines */
 	strid lo, lo_key, hi, hi_key;
+};
+
+/* Which packages of the name a row is about; index 0 is the common line. */
+struct build_line {
+	strid module, channel;
+	bool is_own;
 };
 
 /* A notice's versions of one package, and what it covers. */
@@ -81,6 +90,10 @@ struct build_support {
 	utc_s ended_at;
 };
 
+struct build_repository {
+	strid name, channel;
+};
+
 /* A note on every release of a family. */
 struct build_family_support {
 	const struct ecosystem *family;
@@ -99,12 +112,13 @@ struct build_shard {
 	strid name;
 	strid order_name;
 	const struct version_order *order;
-	struct vec rows;        /* struct build_row */
-	struct vec notices;     /* struct build_notice */
-	struct vec notice_rows; /* struct build_row */
-	struct vec links;       /* struct build_link */
-	struct vec watched;     /* struct build_watched */
-	struct vec support;     /* struct build_support */
+	struct vec rows;         /* struct build_row */
+	struct vec notices;      /* struct build_notice */
+	struct vec notice_rows;  /* struct build_row */
+	struct vec links;        /* struct build_link */
+	struct vec watched;      /* struct build_watched */
+	struct vec support;      /* struct build_support */
+	struct vec repositories; /* struct build_repository */
 	struct build_life life;
 	bool has_described; /* a row that does not come from a notice */
 };
@@ -116,6 +130,7 @@ struct vulndb_build {
 	struct map vuln_of;        /* id -> index */
 	struct vec aliases;        /* struct build_alias */
 	struct vec covers;         /* strid */
+	struct vec lines;          /* struct build_line */
 	struct vec shards;         /* struct build_shard */
 	struct map shard_of;       /* ecosystem -> index */
 	struct vec family_support; /* struct build_family_support */

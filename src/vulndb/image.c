@@ -13,6 +13,8 @@ image_record_bytes(enum image_section_kind kind)
 		return sizeof(struct image_package);
 	case SECTION_ROWS:
 		return sizeof(struct image_row);
+	case SECTION_LINES:
+		return sizeof(struct image_line);
 	case SECTION_VULNS:
 		return sizeof(struct image_vuln);
 	case SECTION_NAMES:
@@ -23,6 +25,8 @@ image_record_bytes(enum image_section_kind kind)
 		return sizeof(struct image_life);
 	case SECTION_SUPPORT:
 		return sizeof(struct image_support);
+	case SECTION_REPOSITORIES:
+		return sizeof(struct image_repository);
 	case SECTION_TEXT:
 	case SECTION_KEYS:
 		return 1;

@@ -17,7 +17,7 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 #define IMAGE_MAGIC "YAGURADB"
 /* Raised when an old reader would read it wrongly: it must refuse. */
-#define IMAGE_MODEL 1
+#define IMAGE_MODEL 2
 /* Raised when the meaning of a value changes: a reader may go on. */
 #define IMAGE_REVISION 0
 /* Raised when sections were added behind those of an old reader. */
@@ -28,14 +28,16 @@ enum image_section_kind {
 	SECTION_FEEDS,
 	SECTION_PACKAGES, /* by name */
 	SECTION_ROWS,     /* in the order of packages, then of vulns */
+	SECTION_LINES,    /* the first one is the common line */
 	SECTION_VULNS,    /* by id */
 	SECTION_NAMES,    /* struct image_ref: aliases and notices */
 	SECTION_WATCHED,  /* by package */
 	SECTION_LIFE,     /* at most one record */
 	SECTION_SUPPORT,
-	SECTION_TEXT, /* bytes of strings */
-	SECTION_KEYS, /* bytes of version keys */
-	SECTION_END   /* no section: one behind the last */
+	SECTION_REPOSITORIES, /* by name */
+	SECTION_TEXT,         /* bytes of strings */
+	SECTION_KEYS,         /* bytes of version keys */
+	SECTION_END           /* no section: one behind the last */
 };
 
 struct image_section {
@@ -102,7 +104,8 @@ static_assert(sizeof(struct image_package) == 16, "on-disk layout");
 enum image_row_flag {
 	ROW_HI_INCLUDED = 1, /* hi is the last affected, not the fix */
 	ROW_UNREADABLE = 2,  /* a bound is no version: always undecided */
-	ROW_FLAGS = 3
+	ROW_BINARY = 4,      /* the package's name is of an installed one */
+	ROW_FLAGS = 7
 };
 
 struct image_row {
@@ -116,8 +119,19 @@ struct image_row {
 	struct image_ref hi; /* text; empty: without end */
 	struct image_ref hi_key;
 	struct image_run notices; /* names */
+	uint32_t line;            /* index */
+	uint32_t zero;
 };
-static_assert(sizeof(struct image_row) == 48, "on-disk layout");
+static_assert(sizeof(struct image_row) == 56, "on-disk layout");
+
+/* Which packages of the name a row is about. */
+struct image_line {
+	struct image_ref module;  /* "nodejs:18"; empty: of no module */
+	struct image_ref channel; /* "esm-infra"; empty: published to all */
+	uint32_t is_own;          /* 1: only assets of the channel compare */
+	uint32_t zero;
+};
+static_assert(sizeof(struct image_line) == 24, "on-disk layout");
 
 struct image_vuln {
 	struct image_ref id;
@@ -127,7 +141,7 @@ struct image_vuln {
 	int64_t published_at;
 	int64_t modified_at;
 	uint32_t score_tenths;
-	uint32_t zero;
+	uint32_t is_malware; /* 1: the package itself is the harm */
 };
 static_assert(sizeof(struct image_vuln) == 56, "on-disk layout");
 
@@ -158,6 +172,12 @@ struct image_support {
 	int64_t ended_at;
 };
 static_assert(sizeof(struct image_support) == 40, "on-disk layout");
+
+struct image_repository {
+	struct image_ref name;
+	struct image_ref channel;
+};
+static_assert(sizeof(struct image_repository) == 16, "on-disk layout");
 
 /* Bytes of one record of a section; 0 when there is no such section. */
 size_t image_record_bytes(enum image_section_kind kind);

@@ -15,13 +15,15 @@ struct vulndb {
 	const struct image_feed *feeds;
 	const struct image_package *packages;
 	const struct image_row *rows;
+	const struct image_line *lines;
 	const struct image_vuln *vulns;
 	const struct image_ref *names;
 	const struct image_watched *watched;
 	const struct image_life *life;
 	const struct image_support *support;
+	const struct image_repository *repositories;
 	size_t n_feeds, n_packages, n_rows, n_vulns, n_names, n_watched;
-	size_t n_life, n_support;
+	size_t n_lines, n_life, n_support, n_repositories;
 	struct str text;
 	struct str keys;
 };

@@ -96,15 +96,19 @@ find_sections(struct vulndb *db, const char *path, struct err *e)
 	db->feeds = section(db, SECTION_FEEDS, &db->n_feeds);
 	db->packages = section(db, SECTION_PACKAGES, &db->n_packages);
 	db->rows = section(db, SECTION_ROWS, &db->n_rows);
+	db->lines = section(db, SECTION_LINES, &db->n_lines);
 	db->vulns = section(db, SECTION_VULNS, &db->n_vulns);
 	db->names = section(db, SECTION_NAMES, &db->n_names);
 	db->watched = section(db, SECTION_WATCHED, &db->n_watched);
 	db->life = section(db, SECTION_LIFE, &db->n_life);
 	db->support = section(db, SECTION_SUPPORT, &db->n_support);
+	db->repositories =
+	    section(db, SECTION_REPOSITORIES, &db->n_repositories);
 	db->text.p = section(db, SECTION_TEXT, &db->text.n);
 	db->keys.p = section(db, SECTION_KEYS, &db->keys.n);
 	if (db->meta == NULL || n_meta != 1 || db->feeds == NULL ||
 	    db->packages == NULL || db->rows == NULL || db->vulns == NULL ||
+	    db->lines == NULL || db->repositories == NULL ||
 	    db->names == NULL || db->watched == NULL || db->life == NULL ||
 	    db->n_life > 1 || db->support == NULL || db->text.p == NULL ||
 	    db->keys.p == NULL)

@@ -99,9 +99,11 @@ struct vulndb_row
 vulndb_row_at(const struct vulndb *db, size_t i)
 {
 	const struct image_row *r;
+	const struct image_line *l;
 
 	within(i, db->n_rows);
 	r = &db->rows[i];
+	l = &db->lines[r->line];
 	return (struct vulndb_row){
 	    .vuln = r->vuln,
 	    .feed = r->feed,
@@ -114,6 +116,10 @@ vulndb_row_at(const struct vulndb *db, size_t i)
 	    .hi_included = (r->flags & ROW_HI_INCLUDED) != 0,
 	    .is_unreadable = (r->flags & ROW_UNREADABLE) != 0,
 	    .notices = {r->notices.first, r->notices.n},
+	    .is_binary = (r->flags & ROW_BINARY) != 0,
+	    .module = map_text(db, l->module),
+	    .channel = map_text(db, l->channel),
+	    .is_own_line = l->is_own,
 	};
 }
 
@@ -145,6 +151,7 @@ vulndb_vuln_at(const struct vulndb *db, size_t i)
 	    .published_at = v->published_at,
 	    .modified_at = v->modified_at,
 	    .aliases = {v->aliases.first, v->aliases.n},
+	    .is_malware = v->is_malware,
 	};
 }
 
@@ -227,4 +234,16 @@ vulndb_support_at(const struct vulndb *db, size_t i)
 	    .ended_at = s->ended_at,
 	    .text = map_text(db, s->text),
 	};
+}
+
+struct str
+vulndb_channel_of(const struct vulndb *db, struct str repository)
+{
+	static_assert(offsetof(struct image_repository, name) == 0, "searched");
+	size_t i = search(db, db->repositories, db->n_repositories,
+	    sizeof *db->repositories, repository);
+
+	return i < db->n_repositories
+		   ? map_text(db, db->repositories[i].channel)
+		   : STR_NONE;
 }

@@ -27,7 +27,22 @@ cmp_num(unsigned long long x, unsigned long long y)
 	return (x > y) - (x < y);
 }
 
-/* Package, vulnerability, best feed first, then versions. */
+static int
+cmp_line(const struct vulndb_build *b, uint32_t x, uint32_t y)
+{
+	const struct build_line *l = vec_at(&b->lines, x);
+	const struct build_line *m = vec_at(&b->lines, y);
+	int c;
+
+	if (x == y)
+		return 0;
+	c = cmp_id(b, l->module, m->module);
+	if (c == 0)
+		c = cmp_id(b, l->channel, m->channel);
+	return c != 0 ? c : cmp_num(l->is_own, m->is_own);
+}
+
+/* Package, vulnerability, kind of name, best feed first, line, versions. */
 static int
 cmp_row(const void *x, const void *y, void *ctx)
 {
@@ -38,10 +53,13 @@ cmp_row(const void *x, const void *y, void *ctx)
 	if (c == 0)
 		c = cmp_vuln(b, r->vuln, s->vuln);
 	if (c == 0)
-		c = cmp_num(build_feed_at(b, s->feed)->rank,
-		    build_feed_at(b, r->feed)->rank);
+		c = cmp_num(r->flags & ROW_BINARY, s->flags & ROW_BINARY);
+	if (c == 0)
+		c = cmp_num(s->rank, r->rank);
 	if (c == 0)
 		c = cmp_num(r->feed, s->feed);
+	if (c == 0)
+		c = cmp_line(b, r->line, s->line);
 	if (c == 0)
 		c = cmp_num(
 		    r->flags & ROW_UNREADABLE, s->flags & ROW_UNREADABLE);
@@ -218,7 +236,8 @@ settle_notices(struct vulndb_build *b, struct build_shard *s)
 static bool
 is_same_subject(const struct build_row *r, const struct build_row *s)
 {
-	return r->package == s->package && r->vuln == s->vuln;
+	return r->package == s->package && r->vuln == s->vuln &&
+	       (r->flags & ROW_BINARY) == (s->flags & ROW_BINARY);
 }
 
 static bool
@@ -235,7 +254,7 @@ overlaps(const struct vulndb_build *b, const struct build_row *r,
 {
 	int c;
 
-	if (!is_plain_run(r) || !is_plain_run(s))
+	if (r->line != s->line || !is_plain_run(r) || !is_plain_run(s))
 		return false;
 	if (r->hi_key == 0)
 		return true;
@@ -275,7 +294,8 @@ settle_rows(struct vulndb_build *b, struct build_shard *s)
 
 		if (last == NULL || !is_same_subject(last, &rows[i]))
 			rows[n++] = rows[i];
-		else if (last->feed != rows[i].feed)
+		else if (last->feed != rows[i].feed ||
+			 last->rank != rows[i].rank)
 			continue;
 		else if (overlaps(b, last, &rows[i]))
 			reach(b, last, &rows[i]);
@@ -329,6 +349,24 @@ same_support(const void *x, const void *y)
 	return r->package == s->package && r->kind == s->kind &&
 	       r->is_prefix == s->is_prefix && r->ended_at == s->ended_at &&
 	       r->last_version == s->last_version && r->text == s->text;
+}
+
+static int
+cmp_repository(const void *x, const void *y, void *ctx)
+{
+	const struct vulndb_build *b = ctx;
+	const struct build_repository *r = x, *s = y;
+	int c = cmp_id(b, r->name, s->name);
+
+	return c != 0 ? c : cmp_id(b, r->channel, s->channel);
+}
+
+static bool
+same_repository(const void *x, const void *y)
+{
+	const struct build_repository *r = x, *s = y;
+
+	return r->name == s->name;
 }
 
 /* Best first, then by name and content. */
@@ -398,4 +436,5 @@ build_settle(struct vulndb_build *b, struct build_shard *s)
 	settle_set(b, &s->links, cmp_link, same_link);
 	settle_set(b, &s->watched, cmp_watched, same_watched);
 	settle_set(b, &s->support, cmp_support, same_support);
+	settle_set(b, &s->repositories, cmp_repository, same_repository);
 }

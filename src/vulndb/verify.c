@@ -59,10 +59,24 @@ rows_hold(const struct vulndb *db)
 		const struct image_row *r = &db->rows[i];
 
 		if (r->vuln >= db->n_vulns || r->feed >= db->n_feeds ||
-		    r->status >= STATUS_N || r->severity >= SEVERITY_N ||
-		    (r->flags & ~ROW_FLAGS) != 0 || !is_text(db, r->lo) ||
-		    !is_key(db, r->lo_key) || !is_text(db, r->hi) ||
-		    !is_key(db, r->hi_key) || !is_run(r->notices, db->n_names))
+		    r->line >= db->n_lines || r->status >= STATUS_N ||
+		    r->severity >= SEVERITY_N || (r->flags & ~ROW_FLAGS) != 0 ||
+		    !is_text(db, r->lo) || !is_key(db, r->lo_key) ||
+		    !is_text(db, r->hi) || !is_key(db, r->hi_key) ||
+		    !is_run(r->notices, db->n_names))
+			return false;
+	}
+	return true;
+}
+
+static bool
+lines_hold(const struct vulndb *db)
+{
+	for (size_t i = 0; i < db->n_lines; i++) {
+		const struct image_line *l = &db->lines[i];
+
+		if (!is_text(db, l->module) || !is_text(db, l->channel) ||
+		    l->is_own > 1)
 			return false;
 	}
 	return true;
@@ -90,7 +104,7 @@ vulns_hold(const struct vulndb *db)
 
 		if (!is_text(db, v->id) || !is_text(db, v->title) ||
 		    !is_text(db, v->cvss) || !is_run(v->aliases, db->n_names) ||
-		    v->score_tenths > 100)
+		    v->score_tenths > 100 || v->is_malware > 1)
 			return false;
 		if (i > 0 &&
 		    str_cmp(map_text(db, v[-1].id), map_text(db, v->id)) >= 0)
@@ -133,6 +147,21 @@ support_holds(const struct vulndb *db)
 	return db->n_life == 0 || is_text(db, db->life->codename);
 }
 
+static bool
+repositories_hold(const struct vulndb *db)
+{
+	for (size_t i = 0; i < db->n_repositories; i++) {
+		const struct image_repository *r = &db->repositories[i];
+
+		if (!is_text(db, r->name) || !is_text(db, r->channel))
+			return false;
+		if (i > 0 && str_cmp(map_text(db, r[-1].name),
+				 map_text(db, r->name)) >= 0)
+			return false;
+	}
+	return true;
+}
+
 int
 map_verify(const struct vulndb *db, const char *path, struct err *e)
 {
@@ -146,12 +175,16 @@ map_verify(const struct vulndb *db, const char *path, struct err *e)
 		bad = "packages";
 	else if (!rows_hold(db) || !rows_rise(db))
 		bad = "rows";
+	else if (!lines_hold(db))
+		bad = "lines";
 	else if (!vulns_hold(db))
 		bad = "vulns";
 	else if (!watched_hold(db))
 		bad = "watched";
 	else if (!support_holds(db))
 		bad = "support";
+	else if (!repositories_hold(db))
+		bad = "repositories";
 	if (bad != NULL)
 		return fail(e, E_INPUT, "%s: damaged: section %s", path, bad);
 	return 0;

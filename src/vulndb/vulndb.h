@@ -66,6 +66,10 @@ struct vulndb_row {
 	bool hi_included;          /* else hi is the fix */
 	bool is_unreadable;        /* a bound is no version: undecided */
 	struct vulndb_run notices; /* vulndb_name */
+	bool is_binary;            /* about installed packages of the name */
+	struct str module;         /* "nodejs:18"; empty: of no module */
+	struct str channel;        /* "esm-infra"; empty: published to all */
+	bool is_own_line;          /* only assets of the channel compare */
 };
 struct vulndb_row vulndb_row_at(const struct vulndb *db, size_t i);
 
@@ -79,6 +83,7 @@ struct vulndb_vuln {
 	unsigned score_tenths;
 	utc_s published_at, modified_at;
 	struct vulndb_run aliases; /* vulndb_name */
+	bool is_malware;           /* the package itself is the harm */
 };
 struct vulndb_vuln vulndb_vuln_at(const struct vulndb *db, size_t i);
 /* Its index by id; false when the shard does not know it. */
@@ -100,5 +105,8 @@ struct vulndb_watched vulndb_watched_at(const struct vulndb *db, size_t i);
 bool vulndb_life(const struct vulndb *db, struct release_life *ret_life);
 
 struct support_note vulndb_support_at(const struct vulndb *db, size_t i);
+
+/* The channel that packages of a repository follow; empty: the common one. */
+struct str vulndb_channel_of(const struct vulndb *db, struct str repository);
 
 #endif

@@ -24,6 +24,8 @@ struct writer {
 	struct vec rows;     /* struct image_row */
 	struct vec vulns;    /* struct image_vuln */
 	struct vec names;    /* struct image_ref */
+	struct vec lines;    /* struct image_line */
+	uint32_t *line_at;   /* line of the build -> its index in this shard */
 	uint32_t *local;     /* vulnerability -> its index in this shard */
 	size_t *order;       /* vulnerabilities of this shard, by id */
 	size_t n_vulns;
@@ -128,6 +130,35 @@ notices_of(struct writer *w, const struct build_row *r, size_t *link)
 	return run;
 }
 
+/*
+ * The lines that the settled rows use, the common one first, the others as
+ * the rows come to them: those are in an order of their own.
+ */
+static uint32_t
+line_at(struct writer *w, uint32_t line)
+{
+	const struct build_line *l = vec_at(&w->b->lines, line);
+	struct image_line *to;
+
+	if (w->line_at[line] != NOT_YET)
+		return w->line_at[line];
+	w->line_at[line] = (uint32_t)w->lines.n;
+	to = vec_add(&w->lines);
+	*to = (struct image_line){
+	    text(w, l->module), text(w, l->channel), l->is_own, 0};
+	return w->line_at[line];
+}
+
+static void
+make_lines(struct writer *w)
+{
+	size_t bytes = w->b->lines.n * sizeof *w->line_at;
+
+	w->line_at = arena_alloc(&w->b->scratch, bytes);
+	memset(w->line_at, 0xff, bytes);
+	(void)line_at(w, 0);
+}
+
 static void
 make_rows(struct writer *w)
 {
@@ -160,6 +191,7 @@ make_rows(struct writer *w)
 		    .hi = text(w, r->hi),
 		    .hi_key = key(w, r->hi_key),
 		    .notices = notices,
+		    .line = line_at(w, r->line),
 		};
 	}
 }
@@ -232,6 +264,7 @@ make_vulns(struct writer *w)
 		    .published_at = v->published_at,
 		    .modified_at = v->modified_at,
 		    .score_tenths = score_of(w, v),
+		    .is_malware = v->is_malware,
 		};
 		if (v->modified_at > w->data_at)
 			w->data_at = v->modified_at;
@@ -309,6 +342,17 @@ put_small_sections(struct writer *w, struct buf *out, struct image_header *h)
 	}
 	put(out, h, SECTION_SUPPORT, v.items, v.n);
 	vec_done(&v);
+	vec_init(&v, sizeof(struct image_repository));
+	for (size_t i = 0; i < w->s->repositories.n; i++) {
+		const struct build_repository *x =
+		    vec_at(&w->s->repositories, i);
+
+		*(struct image_repository *)vec_add(&v) =
+		    (struct image_repository){
+			text(w, x->name), text(w, x->channel)};
+	}
+	put(out, h, SECTION_REPOSITORIES, v.items, v.n);
+	vec_done(&v);
 }
 
 static void
@@ -327,6 +371,7 @@ put_all(struct writer *w, struct buf *out)
 	put_small_sections(w, out, &h);
 	put(out, &h, SECTION_PACKAGES, w->packages.items, w->packages.n);
 	put(out, &h, SECTION_ROWS, w->rows.items, w->rows.n);
+	put(out, &h, SECTION_LINES, w->lines.items, w->lines.n);
 	put(out, &h, SECTION_VULNS, w->vulns.items, w->vulns.n);
 	put(out, &h, SECTION_NAMES, w->names.items, w->names.n);
 	put(out, &h, SECTION_TEXT, w->text.bytes.p, w->text.bytes.n);
@@ -353,11 +398,13 @@ build_image(struct vulndb_build *b, struct build_shard *s, struct buf *out,
 	vec_init(&w.rows, sizeof(struct image_row));
 	vec_init(&w.vulns, sizeof(struct image_vuln));
 	vec_init(&w.names, sizeof(struct image_ref));
+	vec_init(&w.lines, sizeof(struct image_line));
 	if (b->aliases.n > 1)
 		qsort_r(b->aliases.items, b->aliases.n, b->aliases.item,
 		    cmp_alias, b);
 	choose_vulns(&w);
 	place_sorted_text(&w);
+	make_lines(&w);
 	make_rows(&w);
 	make_vulns(&w);
 	put_all(&w, out);
@@ -371,6 +418,7 @@ build_image(struct vulndb_build *b, struct build_shard *s, struct buf *out,
 	vec_done(&w.rows);
 	vec_done(&w.vulns);
 	vec_done(&w.names);
+	vec_done(&w.lines);
 	arena_reset(&b->scratch);
 	if (out->over)
 		return fail(e, E_LIMIT, "shard %.*s: larger than %u bytes",

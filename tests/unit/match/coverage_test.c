@@ -249,11 +249,12 @@ static void
 an_asset_names_its_shard_or_why_it_has_none(void)
 {
 	shard_name_is("debian", "12", "debian-12", "");
-	shard_name_is("debian", "", "", "no release number");
-	shard_name_is("debian", "../../etc", "", "no release number");
+	shard_name_is("alpine", "3.19.1", "alpine-3.19", "");
+	shard_name_is("debian", "", "", "speaks of debian");
+	shard_name_is("debian", "../../etc", "", "debian ../../etc");
 	shard_name_is("", "12", "", "is not known");
-	shard_name_is("alpine", "3.19", "", "no feed for alpine");
-	shard_name_is("Debian", "12", "", "no feed for Debian");
+	shard_name_is("solaris", "11", "", "speaks of solaris 11");
+	shard_name_is("Debian", "12", "", "speaks of Debian 12");
 }
 
 int

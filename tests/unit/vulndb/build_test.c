@@ -389,7 +389,7 @@ each_release_has_its_own_shard_and_others_none(void)
 	lab_feed(&l, "osv", 1, false);
 	af[0] = lab_affected(&l, "Debian:12", "a", "+ -1", STATUS_AFFECTED);
 	af[1] = lab_affected(&l, "Debian:11", "a", "+ -2", STATUS_AFFECTED);
-	af[2] = lab_affected(&l, "Ubuntu:22.04", "a", "+", STATUS_AFFECTED);
+	af[2] = lab_affected(&l, "Ubunto:22.04", "a", "+", STATUS_AFFECTED);
 	af[3] = lab_affected(&l, "Debian:../x", "a", "+", STATUS_AFFECTED);
 	af[4] = lab_affected(&l, "Debian", "a", "+", STATUS_AFFECTED);
 	a.n_affected = 5;

@@ -511,7 +511,7 @@ the_header_is_checked(void)
 		if (i == 1)
 			sum(&p);
 		FAILS(try_open(&p, &db, &e) < 0, &e, E_UNSUPPORTED,
-		    "format model 2, this program reads 1");
+		    "format model 3, this program reads 2");
 	}
 	memcpy(p.work, p.image, p.n);
 	header(&p)->checksum++;
