@@ -104,31 +104,50 @@ case_record(struct arena *a, const char *dir, struct tree **t, struct err *e)
 	return dir_make(r->dir, e);
 }
 
-/* A database with the one shard that this scan used. */
+/* Copy the open shards into w and list them; how many, or -1. */
+static int
+copy_shards(struct session *s, const char *to,
+    struct generation_shard *ret_shards, struct err *e)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s->n_shards; i++) {
+		struct str name = s->shards[i].name;
+		struct str path =
+		    str_printf(&s->a, "%s/%.*s.ydb", to, STR_ARG(name));
+
+		if (s->shards[i].db == NULL)
+			continue;
+		if (file_copy(generation_shard_path(&s->a, &s->gen, name),
+			path.p, e) < 0)
+			return -1;
+		ret_shards[n++] = *generation_shard_find(&s->gen, name);
+	}
+	return n;
+}
+
+/* A database with the shards that this scan used. */
 static int
 save_db(struct session *s, const char *dir, struct err *e)
 {
-	const struct generation_shard *shard;
+	struct generation_shard *shards =
+	    arena_zalloc(&s->a, s->n_shards, sizeof *shards);
 	struct generation g = s->gen;
 	struct generation_writer w;
-	const char *from;
+	int n;
 
-	if (s->db == NULL)
+	if (!session_has_db(s))
 		return 0;
 	if (generation_begin(&s->a, str_printf(&s->a, "%s/db", dir).p, &w, e) <
 	    0)
 		return -1;
-	from = generation_shard_path(&s->a, &s->gen, s->shard.name);
-	if (file_copy(from,
-		str_printf(&s->a, "%s/%.*s.ydb", w.dir, STR_ARG(s->shard.name))
-		    .p,
-		e) < 0) {
+	n = copy_shards(s, w.dir, shards, e);
+	if (n < 0) {
 		generation_abort(&w);
 		return -1;
 	}
-	shard = generation_shard_find(&s->gen, s->shard.name);
-	g.shards = shard;
-	g.n_shards = shard != NULL ? 1 : 0;
+	g.shards = shards;
+	g.n_shards = (size_t)n;
 	return generation_commit(&w, &g, e);
 }
 

@@ -3,17 +3,17 @@
 
 #include <errno.h>
 
-#include "core/limits.h"
 #include "core/time.h"
 #include "report/text.h"
 #include "version/version.h"
 
 struct explanation {
 	struct session *s;
+	const struct match_shard *shard; /* being looked into */
+	const struct vulndb *db;         /* of it */
 	const struct version_order *order;
 	FILE *out;
-	size_t n_affected, n_not_affected, n_undecided;
-	bool is_partial;
+	size_t n_explained; /* packages */
 };
 
 static void
@@ -33,6 +33,7 @@ write_vuln(struct explanation *x, const struct vulndb_vuln *v)
 
 	text_write(x->out, v->id);
 	fputs("\n", x->out);
+	line(x->out, "data", x->shard->name);
 	line(x->out, "title", v->title);
 	if (v->score_tenths > 0)
 		line(x->out, "score",
@@ -42,7 +43,7 @@ write_vuln(struct explanation *x, const struct vulndb_vuln *v)
 		line(x->out, "published", time_write_date(a, v->published_at));
 	for (size_t i = 0; i < v->aliases.n; i++)
 		line(x->out, "alias",
-		    vulndb_name_at(x->s->db, v->aliases.first + i));
+		    vulndb_name_at(x->db, v->aliases.first + i));
 }
 
 /* "3.0.11-1 < 3.0.22-1": the comparison that decides, spelled out. */
@@ -62,96 +63,124 @@ write_comparison(struct explanation *x, struct str version, struct str bound,
 	fprintf(x->out, "  (by %s)\n", x->order->name);
 }
 
-static enum verdict
-row_verdict(
-    struct explanation *x, const struct vulndb_row *r, struct str version)
-{
-	enum verdict v = VERDICT_UNKNOWN;
-	struct buf key;
-	struct err e;
-
-	buf_init(&key, (size_t)2 * LIMIT_VERSION_BYTES + 16);
-	if (r->status == STATUS_NOT_AFFECTED)
-		v = VERDICT_NOT_AFFECTED;
-	else if (!r->is_unreadable && x->order->key(version, &key, &e) == 0)
-		v = !vulndb_row_holds(r, buf_str(&key)) ? VERDICT_NOT_AFFECTED
-		    : r->status == STATUS_UNKNOWN       ? VERDICT_UNKNOWN
-							: VERDICT_AFFECTED;
-	buf_done(&key);
-	return v;
-}
-
+/* One row, and whether it speaks of the package. */
 static void
 write_row(
     struct explanation *x, const struct package *p, const struct vulndb_row *r)
 {
-	static const char *const words[] = {
-	    [VERDICT_UNKNOWN] = "UNDECIDED",
-	    [VERDICT_AFFECTED] = "AFFECTED",
-	    [VERDICT_NOT_AFFECTED] = "not affected",
-	};
-	struct vulndb_feed feed = vulndb_feed_at(x->s->db, r->feed);
-	enum verdict v = row_verdict(x, r, p->source_version);
+	struct vulndb_feed feed = vulndb_feed_at(x->db, r->feed);
+	struct str version = r->is_binary ? p->version : p->source_version;
+	struct str reason =
+	    match_row_is_not_meant(&x->s->a, &x->s->inv, x->shard, p, r);
 
-	fprintf(x->out, "    %-10s%.*s, says %s\n", "record",
-	    STR_ARG(feed.name), vendor_status_name(r->status));
-	fprintf(x->out, "    %-10s", "range");
+	fprintf(x->out, "    %-10s%.*s, says %s", "record", STR_ARG(feed.name),
+	    vendor_status_name(r->status));
+	if (r->module.n > 0)
+		fprintf(x->out, ", module %.*s", STR_ARG(r->module));
+	if (r->channel.n > 0)
+		fprintf(x->out, ", channel %.*s", STR_ARG(r->channel));
+	fprintf(x->out, "\n    %-10s", "range");
 	text_write(x->out, match_range_text(&x->s->a, r));
 	fputc('\n', x->out);
-	if (r->status != STATUS_NOT_AFFECTED && !r->is_unreadable) {
-		if (r->lo_key.n > 0)
-			write_comparison(x, p->source_version, r->lo, "from");
-		write_comparison(x, p->source_version, r->hi,
-		    r->hi_included ? "last" : "fixed in");
+	if (reason.n > 0) {
+		fprintf(x->out, "    %-10s", "left out");
+		text_write(x->out, reason);
+		fputc('\n', x->out);
+		return;
 	}
-	fprintf(x->out, "    %-10s%s\n", "verdict", words[v]);
-	x->n_affected += v == VERDICT_AFFECTED;
-	x->n_not_affected += v == VERDICT_NOT_AFFECTED;
-	x->n_undecided += v == VERDICT_UNKNOWN;
-	/* The vendor's own doubt is an answer; that we cannot read is none. */
-	x->is_partial |= v == VERDICT_UNKNOWN && r->status != STATUS_UNKNOWN;
+	if (r->status == STATUS_NOT_AFFECTED || r->is_unreadable)
+		return;
+	if (r->lo_key.n > 0)
+		write_comparison(x, version, r->lo, "from");
+	write_comparison(
+	    x, version, r->hi, r->hi_included ? "last" : "fixed in");
+}
+
+/* What the match made of all its rows together. */
+static void
+write_verdict(
+    struct explanation *x, const struct package *p, struct str vuln_id)
+{
+	const struct match_result *m = &x->s->match;
+	const struct finding *found = NULL;
+
+	for (size_t i = 0; i < m->n_findings && found == NULL; i++)
+		if (m->findings[i].package == p &&
+		    str_eq(m->findings[i].id, vuln_id))
+			found = &m->findings[i];
+	fprintf(x->out, "    %-10s%s\n", "verdict",
+	    found == NULL                       ? "not affected"
+	    : found->verdict == VERDICT_UNKNOWN ? "UNDECIDED"
+						: "AFFECTED");
+	x->n_explained++;
+}
+
+static void
+write_package(struct explanation *x, const struct package *p)
+{
+	fputs("\n  package ", x->out);
+	text_write(x->out, p->name);
+	fputc(' ', x->out);
+	text_write(x->out, p->version);
+	fputs(" (source ", x->out);
+	text_write(x->out, p->source_name);
+	fputc(' ', x->out);
+	text_write(x->out, p->source_version);
+	fputs(")\n", x->out);
+	if (p->kernel == KERNEL_NOT_RUNNING)
+		fputs("    kernel    not the one that runs\n", x->out);
+}
+
+/* The rows of vuln under one of the package's names. */
+static size_t
+write_rows(struct explanation *x, const struct package *p, struct str name,
+    bool is_binary, size_t vuln, size_t n_before)
+{
+	struct vulndb_run rows = vulndb_package(x->db, name);
+	size_t n = n_before;
+
+	for (size_t i = rows.first; i < rows.first + rows.n; i++) {
+		struct vulndb_row r = vulndb_row_at(x->db, i);
+
+		if (r.vuln != vuln || r.is_binary != is_binary)
+			continue;
+		if (n++ == 0)
+			write_package(x, p);
+		write_row(x, p, &r);
+	}
+	return n;
 }
 
 static void
 explain_package(struct explanation *x, const struct package *p, size_t vuln)
 {
-	struct vulndb_run rows = vulndb_package(x->s->db, p->source_name);
+	const struct session *s = x->s;
+	size_t n;
 
-	for (size_t i = rows.first; i < rows.first + rows.n; i++) {
-		struct vulndb_row r = vulndb_row_at(x->s->db, i);
-
-		if (r.vuln != vuln)
-			continue;
-		fputs("\n  package ", x->out);
-		text_write(x->out, p->name);
-		fputc(' ', x->out);
-		text_write(x->out, p->version);
-		fputs(" (source ", x->out);
-		text_write(x->out, p->source_name);
-		fputc(' ', x->out);
-		text_write(x->out, p->source_version);
-		fputs(")\n", x->out);
-		if (p->kernel == KERNEL_NOT_RUNNING)
-			fputs("    kernel    not the one that runs\n", x->out);
-		write_row(x, p, &r);
-	}
+	if (&s->shards[match_shard_at(
+		&x->s->a, &s->inv, s->shards, s->n_shards, p)] != x->shard)
+		return;
+	n = write_rows(x, p, p->name, true, vuln, 0);
+	n = write_rows(x, p, p->source_name, false, vuln, n);
+	if (n > 0)
+		write_verdict(x, p, vulndb_vuln_at(x->db, vuln).id);
 }
 
 /* Packages that the shard names for it, when none of them is installed. */
 static void
 write_absent(struct explanation *x, size_t vuln)
 {
-	struct vulndb_info info = vulndb_info(x->s->db);
+	struct vulndb_info info = vulndb_info(x->db);
 	struct vulndb_run rows;
 
 	fputs("\n  Not affected: no package that it touches is installed.\n"
-	      "  It touches (source packages):",
+	      "  It touches:",
 	    x->out);
 	for (size_t i = 0; i < info.n_packages; i++) {
-		struct str name = vulndb_package_at(x->s->db, i, &rows);
+		struct str name = vulndb_package_at(x->db, i, &rows);
 
 		for (size_t k = rows.first; k < rows.first + rows.n; k++) {
-			if (vulndb_row_at(x->s->db, k).vuln != vuln)
+			if (vulndb_row_at(x->db, k).vuln != vuln)
 				continue;
 			fputc(' ', x->out);
 			text_write(x->out, name);
@@ -191,13 +220,13 @@ static void
 explain_vuln(struct explanation *x, size_t vuln)
 {
 	const struct session *s = x->s;
-	struct vulndb_vuln v = vulndb_vuln_at(s->db, vuln);
-	size_t n = x->n_affected + x->n_not_affected + x->n_undecided;
+	struct vulndb_vuln v = vulndb_vuln_at(x->db, vuln);
+	size_t n = x->n_explained;
 
 	write_vuln(x, &v);
 	for (size_t i = 0; i < s->inv.n_packages; i++)
 		explain_package(x, &s->inv.packages[i], vuln);
-	if (x->n_affected + x->n_not_affected + x->n_undecided == n)
+	if (x->n_explained == n)
 		write_absent(x, vuln);
 }
 
@@ -205,7 +234,7 @@ explain_vuln(struct explanation *x, size_t vuln)
 static size_t
 explain_all(struct explanation *x, struct str id)
 {
-	const struct vulndb *db = x->s->db;
+	const struct vulndb *db = x->db;
 	struct vulndb_info info = vulndb_info(db);
 	bool *is_meant;
 	size_t vuln, n = 0;
@@ -233,20 +262,44 @@ explain_all(struct explanation *x, struct str id)
 	return n;
 }
 
+/* How many vulnerabilities of that name the shard knows. */
+static size_t
+explain_shard(
+    struct explanation *x, const struct match_shard *shard, struct str id)
+{
+	const struct version_order *order =
+	    version_find(vulndb_info(shard->db).order);
+
+	if (order == NULL)
+		return 0;
+	x->shard = shard;
+	x->db = shard->db;
+	x->order = order;
+	return explain_all(x, id);
+}
+
 static void
 explain(struct explanation *x, struct str id)
 {
 	const struct session *s = x->s;
+	size_t n = 0;
 
-	if (s->db == NULL || x->order == NULL) {
+	for (size_t i = 0; i < s->n_shards; i++)
+		if (s->shards[i].db != NULL)
+			n += explain_shard(x, &s->shards[i], id);
+	if (n == 0) {
 		text_write(x->out, id);
-		fputs("\n\n  Undecided: there is no vulnerability data to look "
-		      "into.\n",
-		    x->out);
-	} else if (explain_all(x, id) == 0) {
-		text_write(x->out, id);
-		fputs("\n\n  ", x->out);
-		text_write(x->out, s->shard.name);
+		fputs("\n\n", x->out);
+		if (!session_has_db(s))
+			fputs("  Undecided: there is no vulnerability data to "
+			      "look into.\n",
+			    x->out);
+	}
+	for (size_t i = 0; n == 0 && i < s->n_shards; i++) {
+		if (s->shards[i].db == NULL)
+			continue;
+		fputs("  ", x->out);
+		text_write(x->out, s->shards[i].name);
 		fputs(" does not name it.\n", x->out);
 	}
 	write_end(x);
@@ -262,10 +315,8 @@ app_explain(const struct session_options *opt, const char *id, FILE *out,
 
 	if (r == 0) {
 		session_match(&s);
-		if (s.db != NULL)
-			x.order = version_find(vulndb_info(s.db).order);
 		explain(&x, str_from(id));
-		*ret_partial = x.is_partial || scan_is_partial(&s.result);
+		*ret_partial = scan_is_partial(&s.result);
 		if (fflush(out) != 0 || ferror(out))
 			r = fail_sys(e, errno, "standard output");
 	}

@@ -24,34 +24,43 @@ running_kernel(struct session *s, const struct session_options *opt)
 	return str_dup(&s->a, str_from(u.release));
 }
 
-/* The database, or the reason why there is none. */
+/* One shard, or the reason why not. */
 static void
-open_shard(struct session *s, const char *db_dir)
+open_shard(struct session *s, const char *db_dir, struct match_shard *shard)
 {
-	struct match_shard *shard = &s->shard;
-	const char *path;
+	struct vulndb *db;
 	struct err e;
 
-	shard->name =
-	    match_shard_name(&s->a, &s->inv.os, &shard->missing_reason);
-	if (generation_open(&s->a, db_dir, &s->gen, &e) < 0) {
-		shard->missing_reason = str_printf(&s->a, "%s%s", e.text,
-		    e.code == E_ABSENT ? "; make one by \"yagura db update\""
-				       : "");
-		return;
-	}
 	shard->built_at = s->gen.built_at;
-	if (shard->name.n == 0)
-		return;
-	if (generation_shard_find(&s->gen, shard->name) == NULL) {
+	if (generation_shard_find(&s->gen, shard->name) == NULL)
 		shard->missing_reason = str_printf(&s->a,
 		    "%s has no data for %.*s", db_dir, STR_ARG(shard->name));
-		return;
-	}
-	path = generation_shard_path(&s->a, &s->gen, shard->name);
-	if (vulndb_open(path, &s->db, &e) < 0)
+	else if (vulndb_open(generation_shard_path(&s->a, &s->gen, shard->name),
+		     &db, &e) < 0)
 		shard->missing_reason = str_dup(&s->a, str_from(e.text));
-	shard->db = s->db;
+	else
+		shard->db = db;
+}
+
+static void
+open_shards(struct session *s, const char *db_dir)
+{
+	struct str none = STR_NONE;
+	struct err e;
+
+	match_shards(&s->a, &s->inv, &s->shards, &s->n_shards);
+	if (generation_open(&s->a, db_dir, &s->gen, &e) < 0)
+		none = str_printf(&s->a, "%s%s", e.text,
+		    e.code == E_ABSENT ? "; make one by \"yagura db update\""
+				       : "");
+	for (size_t i = 0; i < s->n_shards; i++) {
+		struct match_shard *shard = &s->shards[i];
+
+		if (none.n > 0)
+			shard->missing_reason = none;
+		else if (shard->name.n > 0)
+			open_shard(s, db_dir, shard);
+	}
 }
 
 int
@@ -71,17 +80,27 @@ session_open(
 	if (inventory_collect(
 		&s->a, s->tree, running_kernel(s, opt), &s->inv, e) < 0)
 		return -1;
-	open_shard(s, opt->db_dir);
+	open_shards(s, opt->db_dir);
 	return 0;
 }
 
 void
 session_close(struct session *s)
 {
-	vulndb_close(s->db);
+	for (size_t i = 0; i < s->n_shards; i++)
+		vulndb_close(s->shards[i].db);
 	if (s->tree != NULL)
 		s->tree->ops->close(s->tree);
 	arena_done(&s->a);
+}
+
+bool
+session_has_db(const struct session *s)
+{
+	for (size_t i = 0; i < s->n_shards; i++)
+		if (s->shards[i].db != NULL)
+			return true;
+	return false;
 }
 
 /* Feeds of the database that are not whole say so in its coverage. */
@@ -112,12 +131,12 @@ session_match(struct session *s)
 	struct vec coverage, diags;
 
 	progress_say("matching %zu packages", s->inv.n_packages);
-	match_inventory(&s->a, &s->inv, &s->shard, s->now, m);
+	match_inventory(&s->a, &s->inv, s->shards, s->n_shards, s->now, m);
 	vec_init(&coverage, sizeof(struct coverage));
 	vec_init(&diags, sizeof(struct diag));
 	for (size_t i = 0; i < m->n_coverage; i++)
 		*(struct coverage *)vec_add(&coverage) = m->coverage[i];
-	if (s->db != NULL)
+	if (session_has_db(s))
 		add_feed_coverage(s, &coverage);
 	for (size_t i = 0; i < s->inv.n_diags; i++)
 		*(struct diag *)vec_add(&diags) = s->inv.diags[i];

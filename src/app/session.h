@@ -16,7 +16,7 @@ struct session_options {
 };
 
 /*
- * The target's inventory, the shard it asks for and what the two say of each
+ * The target's inventory, the shards it asks for and what they say of each
  * other. All in the session's arena.
  */
 struct session {
@@ -24,18 +24,23 @@ struct session {
 	struct tree *tree;
 	struct inventory inv;
 	struct generation gen; /* dir empty: no database */
-	struct vulndb *db;     /* NULL: shard.missing_reason says why */
-	struct match_shard shard;
+	struct match_shard *shards; /* the first is the system's */
+	size_t n_shards;
 	utc_s now;
 	struct match_result match; /* filled by session_match */
 	struct scan_result result; /* likewise */
 };
 
-/* Open the target, read it, open its shard. -1 when the target is no good;
- * a missing or damaged database is no failure but a reason in shard. */
+/*
+ * Open the target, read it, open its shards. -1 when the target is no good; a
+ * missing or damaged database is no failure but a reason in its shard.
+ */
 int session_open(struct session *s, const struct session_options *opt,
     struct err *e) NODISCARD;
 void session_close(struct session *s);
+
+/* Is any of its shards there? */
+bool session_has_db(const struct session *s);
 
 /* Match, and join diagnostics of inventory, database and matching. */
 void session_match(struct session *s);

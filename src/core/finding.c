@@ -6,6 +6,7 @@ static const char *const kinds[FINDING_KIND_N] = {
     [FINDING_OS_END_OF_LIFE] = "os-end-of-life",
     [FINDING_SUPPORT_ENDED] = "support-ended",
     [FINDING_SUPPORT_LIMITED] = "support-limited",
+    [FINDING_MALWARE] = "malicious-package",
 };
 
 static const char *const states[COVERAGE_STATE_N] = {

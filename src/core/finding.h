@@ -20,6 +20,7 @@ enum finding_kind {
 	FINDING_OS_END_OF_LIFE,  /* the release, no package */
 	FINDING_SUPPORT_ENDED,   /* the package gets no more fixes */
 	FINDING_SUPPORT_LIMITED, /* the vendor fixes it only in part */
+	FINDING_MALWARE,         /* the package itself is the harm */
 	FINDING_KIND_N
 };
 
@@ -41,7 +42,11 @@ struct finding {
 	const struct str *aliases; /* other ids and the vendor's notices */
 	size_t n_aliases;
 	const struct package *package; /* NULL: the asset itself */
-	struct str fixed_version;      /* of the source; empty: none known */
+	struct str
+	    version; /* that was compared: the package's or its source's */
+	/* Of the package that the record names; empty: none known. */
+	struct str fixed_version;
+	struct str fix_channel; /* who gets it: "esm-infra"; empty: everybody */
 	enum vendor_status status;
 	enum severity severity;
 	struct str severity_source; /* "cvss", "vendor", "yagura" */

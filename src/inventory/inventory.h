@@ -34,7 +34,10 @@ struct inventory {
 	struct os_info os;
 	const struct package *packages;
 	size_t n_packages;
+	const struct str *repositories; /* ids of those that are enabled */
+	size_t n_repositories;
 	const struct extract_result *results; /* one per extractor */
+	bool is_walked; /* every file was offered to them, not only paths */
 	size_t n_results;
 	const struct diag *diags;
 	size_t n_diags;

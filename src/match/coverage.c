@@ -13,11 +13,23 @@ add(struct matcher *m, struct str what, enum coverage_state state,
 	*c = (struct coverage){what, state, built_at, reason};
 }
 
+/* Is there an operating system at all? A repository of sources has none. */
+static bool
+has_system(const struct matcher *m)
+{
+	if (m->inv->os.family.n > 0 || m->inv->n_packages == 0)
+		return true;
+	for (size_t i = 0; i < m->inv->n_packages; i++)
+		if (match_is_system(&m->inv->packages[i]))
+			return true;
+	return false;
+}
+
 static void
 cover_packages(struct matcher *m)
 {
 	const struct inventory *inv = m->inv;
-	bool any = false;
+	bool any_system = false;
 
 	for (size_t i = 0; i < inv->n_results; i++) {
 		const struct extract_result *r = &inv->results[i];
@@ -25,7 +37,7 @@ cover_packages(struct matcher *m)
 
 		if (r->state == EXTRACT_NOTHING)
 			continue;
-		any = true;
+		any_system |= str_starts(str_from(r->name), STR("os/"));
 		if (r->state == EXTRACT_FAILED)
 			state = COVERAGE_MISSING;
 		else if (r->state == EXTRACT_PARTLY)
@@ -35,38 +47,51 @@ cover_packages(struct matcher *m)
 			r->n_packages, r->n_files, r->n_files == 1 ? "" : "s",
 			state == COVERAGE_OK ? "" : "; see the diagnostics"));
 	}
-	if (!any)
+	if (!any_system && has_system(m))
 		add(m, STR("os packages"), COVERAGE_MISSING, 0,
 		    STR("no package database was found"));
 }
 
-static struct str
-partial_reason(struct matcher *m)
+/* "a, b, c, ..." of n names, of which the first max are kept. */
+static void
+add_names(struct buf *b, const struct str *names, size_t n, size_t max)
 {
-	struct vulndb_info info = vulndb_info(m->shard->db);
-	struct buf b;
-	struct str s;
+	size_t shown = n < max ? n : max;
 
-	buf_init(&b, 4096);
+	for (size_t i = 0; i < shown; i++)
+		buf_printf(b, "%s%.*s", i > 0 ? ", " : "", STR_ARG(names[i]));
+	if (shown < n)
+		buf_add(b, STR(", ..."));
+}
+
+static struct str
+keep(struct matcher *m, struct buf *b)
+{
+	struct str s = str_dup(m->a, buf_str(b));
+
+	buf_done(b);
+	return s;
+}
+
+static struct str
+partial_reason(struct matcher *m, const struct match_part *part)
+{
+	struct vulndb_info info = vulndb_info(part->shard->db);
+	struct buf b;
+
+	buf_init(&b, 64 << 10);
 	buf_printf(&b,
 	    "fixed issues of %zu source packages, from the changelogs of an "
 	    "apt mirror; it cannot know issues without a fix, or scores",
 	    info.n_watched);
-	if (m->n_unwatched > 0) {
-		size_t n = m->n_unwatched < ARRAY_LEN(m->first_unwatched)
-			       ? m->n_unwatched
-			       : ARRAY_LEN(m->first_unwatched);
-
+	if (part->n_unwatched > 0) {
 		buf_printf(
-		    &b, "; not known to it: %zu packages (", m->n_unwatched);
-		for (size_t i = 0; i < n; i++)
-			buf_printf(&b, "%s%.*s", i > 0 ? ", " : "",
-			    STR_ARG(m->first_unwatched[i]));
-		buf_printf(&b, "%s)", n < m->n_unwatched ? ", ..." : "");
+		    &b, "; not known to it: %zu packages (", part->n_unwatched);
+		add_names(&b, part->first_unwatched, part->n_unwatched,
+		    ARRAY_LEN(part->first_unwatched));
+		buf_byte(&b, ')');
 	}
-	s = str_dup(m->a, buf_str(&b));
-	buf_done(&b);
-	return s;
+	return keep(m, &b);
 }
 
 /* How old the newest thing is that the shard knows. */
@@ -85,9 +110,9 @@ age_reason(struct matcher *m, const struct vulndb_info *info)
 }
 
 static void
-cover_shard(struct matcher *m)
+cover_advisories(struct matcher *m, const struct match_part *part)
 {
-	const struct match_shard *s = m->shard;
+	const struct match_shard *s = part->shard;
 	struct str what = s->name.n > 0 ? s->name : STR("vulnerability data");
 	struct vulndb_info info;
 
@@ -96,26 +121,38 @@ cover_shard(struct matcher *m)
 		return;
 	}
 	info = vulndb_info(s->db);
-	if (m->order == NULL)
+	if (part->order == NULL)
 		add(m, what, COVERAGE_MISSING, s->built_at,
 		    str_printf(m->a, "this program has no version order %.*s",
 			STR_ARG(info.order)));
 	else if (info.n_rows == 0 && info.n_watched == 0)
 		add(m, what, COVERAGE_MISSING, s->built_at,
 		    STR("no feed has advisories for this release"));
-	else if (m->is_partial)
-		add(m, what, COVERAGE_PARTIAL, s->built_at, partial_reason(m));
-	else if (m->n_unreadable > 0)
+	else if (part->is_partial)
+		add(m, what, COVERAGE_PARTIAL, s->built_at,
+		    partial_reason(m, part));
+	else if (part->n_unreadable > 0)
 		add(m, what, COVERAGE_PARTIAL, s->built_at,
 		    str_printf(m->a, "%zu package version%s cannot be read",
-			m->n_unreadable, m->n_unreadable == 1 ? "" : "s"));
-	else if (m->n_undecided > 0)
+			part->n_unreadable,
+			part->n_unreadable == 1 ? "" : "s"));
+	else if (part->n_undecided > 0)
 		add(m, what, COVERAGE_PARTIAL, s->built_at,
 		    str_printf(m->a,
 			"%zu finding%s undecided: the range cannot be read",
-			m->n_undecided, m->n_undecided == 1 ? "" : "s"));
+			part->n_undecided, part->n_undecided == 1 ? "" : "s"));
 	else
 		add(m, what, COVERAGE_OK, s->built_at, age_reason(m, &info));
+}
+
+static void
+cover_life(struct matcher *m, const struct match_shard *s)
+{
+	struct vulndb_info info;
+
+	if (s->db == NULL)
+		return;
+	info = vulndb_info(s->db);
 	if (!info.has_life)
 		add(m, STR("end of life"), COVERAGE_MISSING, 0,
 		    STR("no feed has the support dates of this release"));
@@ -126,14 +163,33 @@ cover_shard(struct matcher *m)
 }
 
 static void
+cover_shards(struct matcher *m)
+{
+	if (has_system(m)) {
+		cover_advisories(m, &m->parts[0]);
+		cover_life(m, m->parts[0].shard);
+	} else {
+		add(m, STR("operating system"), COVERAGE_OUT_OF_SCOPE, 0,
+		    STR("there is none here"));
+	}
+	for (size_t i = 1; i < m->n_parts; i++)
+		cover_advisories(m, &m->parts[i]);
+}
+
+static void
 cover_foreign(struct matcher *m)
 {
-	if (m->n_foreign > 0)
-		add(m, STR("other packages"), COVERAGE_MISSING, 0,
-		    str_printf(m->a,
-			"%zu package%s of another package manager: no feed "
-			"for them is built in",
-			m->n_foreign, m->n_foreign == 1 ? "" : "s"));
+	struct buf b;
+
+	if (m->n_foreign == 0)
+		return;
+	buf_init(&b, 64 << 10);
+	buf_printf(&b, "%zu package%s that no feed speaks of (", m->n_foreign,
+	    m->n_foreign == 1 ? "" : "s");
+	add_names(
+	    &b, m->first_foreign, m->n_foreign, ARRAY_LEN(m->first_foreign));
+	buf_byte(&b, ')');
+	add(m, STR("other packages"), COVERAGE_MISSING, 0, keep(m, &b));
 }
 
 static void
@@ -175,9 +231,10 @@ void
 match_coverage(struct matcher *m)
 {
 	cover_packages(m);
-	cover_shard(m);
+	cover_shards(m);
 	cover_foreign(m);
 	cover_kernel(m);
-	add(m, STR("language packages"), COVERAGE_OUT_OF_SCOPE, 0,
-	    STR("this version reads operating system packages only"));
+	if (!m->inv->is_walked)
+		add(m, STR("language packages"), COVERAGE_OUT_OF_SCOPE, 0,
+		    STR("only operating system packages were looked for"));
 }

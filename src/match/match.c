@@ -1,7 +1,6 @@
 /* match.c: where the two halves meet: inventory + vulndb -> findings. */
 #include "match/match.h"
 
-#include "core/ecosystem.h"
 #include "match/internal.h"
 
 static int
@@ -38,25 +37,6 @@ cmp_finding(const void *x, const void *y)
 }
 
 struct str
-match_shard_name(
-    struct arena *a, const struct os_info *os, struct str *ret_reason)
-{
-	struct str ecosystem = ecosystem_of_os(a, os), name;
-
-	if (os->family.n == 0) {
-		*ret_reason = STR("the operating system is not known");
-		return STR_NONE;
-	}
-	name = ecosystem_shard(a, ecosystem);
-	if (name.n == 0)
-		*ret_reason = str_printf(a,
-		    "no feed that is built in speaks of %.*s%s%.*s",
-		    STR_ARG(os->family), os->release.n > 0 ? " " : "",
-		    STR_ARG(os->release));
-	return name;
-}
-
-struct str
 match_range_text(struct arena *a, const struct vulndb_row *r)
 {
 	struct str lo = r->lo.n > 0 ? r->lo : STR("0");
@@ -85,35 +65,78 @@ is_partial(const struct vulndb *db)
 	return true;
 }
 
-bool
-match_is_foreign(const struct matcher *m, const struct package *p)
+static struct match_part *
+part_of(struct matcher *m, struct str shard)
+{
+	for (size_t i = 0; i < m->n_parts && shard.n > 0; i++)
+		if (str_eq(m->parts[i].shard->name, shard))
+			return &m->parts[i];
+	return NULL;
+}
+
+static void
+note_foreign(struct matcher *m, const struct package *p)
+{
+	if (m->n_foreign < ARRAY_LEN(m->first_foreign))
+		m->first_foreign[m->n_foreign] = p->name;
+	m->n_foreign++;
+}
+
+static void
+match_packages(struct matcher *m)
 {
 	const struct ecosystem *eco =
-	    ecosystem_of(vulndb_info(m->shard->db).ecosystem);
+	    ecosystem_of(ecosystem_of_os(m->a, &m->inv->os));
+	struct str system = m->parts[0].shard->name;
 
-	return eco == NULL || !str_eq(p->type, str_from(eco->purl_type));
+	for (size_t i = 0; i < m->inv->n_packages; i++) {
+		const struct package *p = &m->inv->packages[i];
+		struct match_part *part =
+		    part_of(m, match_shard_of(m->a, eco, system, p));
+
+		if (part == NULL) {
+			/* Of a system without a shard, its own row tells. */
+			if (system.n > 0 || !match_is_system(p))
+				note_foreign(m, p);
+			continue;
+		}
+		part->n_packages++;
+		if (part->order != NULL)
+			match_package(m, part, p);
+	}
+}
+
+static void
+open_parts(struct matcher *m, const struct match_shard *shards, size_t n_shards)
+{
+	m->parts = arena_zalloc(m->a, n_shards, sizeof *m->parts);
+	m->n_parts = n_shards;
+	for (size_t i = 0; i < n_shards; i++) {
+		struct match_part *part = &m->parts[i];
+
+		part->shard = &shards[i];
+		part->is_system = i == 0;
+		if (shards[i].db == NULL)
+			continue;
+		part->order = version_find(vulndb_info(shards[i].db).order);
+		part->is_partial = is_partial(shards[i].db);
+	}
 }
 
 void
 match_inventory(struct arena *a, const struct inventory *inv,
-    const struct match_shard *shard, utc_s now, struct match_result *ret_r)
+    const struct match_shard *shards, size_t n_shards, utc_s now,
+    struct match_result *ret_r)
 {
-	struct matcher m = {.a = a, .inv = inv, .shard = shard, .now = now};
+	struct matcher m = {.a = a, .inv = inv, .now = now};
 
 	vec_init(&m.findings, sizeof(struct finding));
 	vec_init(&m.coverage, sizeof(struct coverage));
 	vec_init(&m.diags, sizeof(struct diag));
-	if (shard->db != NULL) {
-		m.order = version_find(vulndb_info(shard->db).order);
-		m.is_partial = is_partial(shard->db);
-		match_support(&m);
-	}
-	for (size_t i = 0; m.order != NULL && i < inv->n_packages; i++) {
-		if (match_is_foreign(&m, &inv->packages[i]))
-			m.n_foreign++;
-		else
-			match_package(&m, &inv->packages[i]);
-	}
+	open_parts(&m, shards, n_shards);
+	match_channels(&m);
+	match_support(&m);
+	match_packages(&m);
 	match_coverage(&m);
 	vec_sort(&m.findings, cmp_finding);
 	ret_r->n_findings = m.findings.n;

@@ -7,10 +7,10 @@
 #include "inventory/inventory.h"
 #include "vulndb/vulndb.h"
 
-/* The shard that an inventory asks for, and what became of it. */
+/* A shard that an inventory asks for, and what became of it. */
 struct match_shard {
 	struct str name;           /* "debian-12"; empty: none is known */
-	const struct vulndb *db;   /* NULL: not there */
+	struct vulndb *db;         /* NULL: not there */
 	struct str missing_reason; /* why db is NULL */
 	utc_s built_at;            /* of its generation */
 };
@@ -25,23 +25,39 @@ struct match_result {
 };
 
 /*
- * Compare every package with its shard. now decides what has ended. All of
- * the result is owned by a and points into inv and the shard, which must
- * outlive it. Never fails: what cannot be decided is an unknown verdict, a
+ * The shards that inv asks for, by name, owned by a; their db is NULL. The
+ * first is the system's, its name empty and missing_reason set when there is
+ * none; then those of its languages and of repositories beside the vendor's,
+ * sorted.
+ */
+void match_shards(struct arena *a, const struct inventory *inv,
+    struct match_shard **ret_shards, size_t *ret_n);
+
+/*
+ * Compare every package with its shard, of those that match_shards named and
+ * the caller opened. now decides what has ended. All of the result is owned
+ * by a and points into inv and the shards, which must outlive it. Never
+ * fails: what cannot be decided is an unknown verdict, a
  * diagnostic or a row of coverage.
  *
  * Order of report: worst severity first, then score, source package, id,
  * source version, package, version, architecture, path.
  */
 void match_inventory(struct arena *a, const struct inventory *inv,
-    const struct match_shard *shard, utc_s now, struct match_result *ret_r);
+    const struct match_shard *shards, size_t n_shards, utc_s now,
+    struct match_result *ret_r);
+
+/* Which of n shards p asks for; n when none of them. */
+size_t match_shard_at(struct arena *a, const struct inventory *inv,
+    const struct match_shard *shards, size_t n, const struct package *p);
 
 /*
- * The shard name for an asset: "debian-12", owned by a. STR_NONE and the
- * reason when there is none.
+ * Why a row of p's shard says nothing of p though it has its name; empty when
+ * it does speak of it. Owned by a.
  */
-struct str match_shard_name(
-    struct arena *a, const struct os_info *os, struct str *ret_reason);
+struct str match_row_is_not_meant(struct arena *a, const struct inventory *inv,
+    const struct match_shard *shard, const struct package *p,
+    const struct vulndb_row *r);
 
 /* "1:2 <= v < 1:9", for people; owned by a. */
 struct str match_range_text(struct arena *a, const struct vulndb_row *r);

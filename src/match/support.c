@@ -28,7 +28,7 @@ add(struct matcher *m, enum finding_kind kind, struct str id,
 	f->severity = severity;
 	f->severity_source = STR("yagura");
 	f->title = title;
-	f->evidence.shard = m->shard->name;
+	f->evidence.shard = m->parts[0].shard->name;
 	return f;
 }
 
@@ -45,7 +45,8 @@ match_release(struct matcher *m)
 	struct str what, then;
 	struct finding *f;
 
-	if (!vulndb_life(m->shard->db, &life) || !is_over(m, life.eol_at))
+	if (!vulndb_life(m->parts[0].shard->db, &life) ||
+	    !is_over(m, life.eol_at))
 		return;
 	if (life.lts_end_at != 0 && !is_over(m, life.lts_end_at)) {
 		then = str_printf(m->a, "; long-term support until %.*s",
@@ -64,8 +65,8 @@ match_release(struct matcher *m)
 	    STR_ARG(os->family), STR_ARG(os->release), STR_ARG(life.codename),
 	    STR_ARG(day(m, life.eol_at)), STR_ARG(then));
 	f = add(m, FINDING_OS_END_OF_LIFE,
-	    str_printf(m->a, "EOL:%.*s", STR_ARG(m->shard->name)), severity,
-	    what);
+	    str_printf(m->a, "EOL:%.*s", STR_ARG(m->parts[0].shard->name)),
+	    severity, what);
 	f->published_at = life.eol_at;
 	f->evidence.record =
 	    str_printf(m->a, "distro-info: %.*s", STR_ARG(life.codename));
@@ -97,6 +98,7 @@ add_note(
 		id, has_ended ? SEVERITY_MEDIUM : SEVERITY_NEGLIGIBLE, title);
 
 	f->package = p;
+	f->version = p->source_version;
 	f->published_at = n->ended_at;
 	if (!has_ended)
 		f->status = STATUS_AFFECTED;
@@ -109,11 +111,15 @@ add_note(
 void
 match_support(struct matcher *m)
 {
-	struct vulndb_info info = vulndb_info(m->shard->db);
+	const struct vulndb *db = m->parts[0].shard->db;
+	struct vulndb_info info;
 
+	if (db == NULL)
+		return;
+	info = vulndb_info(db);
 	match_release(m);
 	for (size_t i = 0; i < info.n_support; i++) {
-		struct support_note s = vulndb_support_at(m->shard->db, i);
+		struct support_note s = vulndb_support_at(db, i);
 
 		/* Announced, not yet so. */
 		if (s.kind == SUPPORT_ENDED && s.ended_at > m->now)
@@ -122,7 +128,7 @@ match_support(struct matcher *m)
 		for (size_t k = 0; k < m->inv->n_packages; k++) {
 			const struct package *p = &m->inv->packages[k];
 
-			if (!match_is_foreign(m, p) && is_meant(&s, p))
+			if (match_is_system(p) && is_meant(&s, p))
 				add_note(m, &s, p);
 		}
 	}

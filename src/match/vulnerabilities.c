@@ -2,30 +2,72 @@
 #include "core/limits.h"
 #include "match/internal.h"
 
+/* A package before a shard, and its versions as the shard's keys. */
+struct subject {
+	struct matcher *m;
+	struct match_part *part;
+	const struct vulndb *db;
+	const struct package *p;
+	struct str key, source_key;
+};
+
 /* What the group of rows of one vulnerability says. */
 struct decision {
+	bool is_meant; /* some row speaks of this package */
 	enum verdict verdict;
 	struct vulndb_row row; /* the one that decided */
 };
 
-static struct decision
-decide(const struct vulndb *db, struct vulndb_run group, struct str key)
+/* Rows that speak of installed packages, or of their sources. */
+static bool
+is_meant(const struct subject *s, const struct vulndb_row *r, bool is_binary)
 {
-	struct decision d = {VERDICT_NOT_AFFECTED, {0}};
+	return r->is_binary == is_binary && match_same_module(r, s->p);
+}
+
+/*
+ * Where one of the rows is of a line that the package follows, those alone
+ * count; otherwise those that are of no line of their own.
+ */
+static bool
+has_own_line(const struct subject *s, struct vulndb_run group, bool is_binary)
+{
+	for (size_t i = group.first; i < group.first + group.n; i++) {
+		struct vulndb_row r = vulndb_row_at(s->db, i);
+
+		if (r.is_own_line && is_meant(s, &r, is_binary) &&
+		    match_follows(s->m, s->p, r.channel))
+			return true;
+	}
+	return false;
+}
+
+static struct decision
+decide(const struct subject *s, struct vulndb_run group, bool is_binary)
+{
+	bool own = has_own_line(s, group, is_binary);
+	struct str key = is_binary ? s->key : s->source_key;
+	struct decision d = {false, VERDICT_NOT_AFFECTED, {0}};
 
 	for (size_t i = group.first; i < group.first + group.n; i++) {
-		struct vulndb_row r = vulndb_row_at(db, i);
+		struct vulndb_row r = vulndb_row_at(s->db, i);
 
+		if (!is_meant(s, &r, is_binary) || r.is_own_line != own ||
+		    (own && !match_follows(s->m, s->p, r.channel)))
+			continue;
+		d.is_meant = true;
 		if (r.status == STATUS_NOT_AFFECTED)
 			continue;
 		if (r.is_unreadable) {
-			d = (struct decision){VERDICT_UNKNOWN, r};
+			d.verdict = VERDICT_UNKNOWN;
+			d.row = r;
 		} else if (vulndb_row_holds(&r, key)) {
+			d.row = r;
+			d.verdict = VERDICT_AFFECTED;
+			if (r.status != STATUS_UNKNOWN)
+				return d;
 			/* The vendor itself has not made up its mind. */
-			if (r.status == STATUS_UNKNOWN)
-				d = (struct decision){VERDICT_UNKNOWN, r};
-			else
-				return (struct decision){VERDICT_AFFECTED, r};
+			d.verdict = VERDICT_UNKNOWN;
 		}
 	}
 	return d;
@@ -34,6 +76,11 @@ decide(const struct vulndb *db, struct vulndb_run group, struct str key)
 static void
 rate(struct finding *f, const struct vulndb_row *r, const struct vulndb_vuln *v)
 {
+	if (v->is_malware) {
+		f->severity = SEVERITY_CRITICAL;
+		f->severity_source = STR("yagura");
+		return;
+	}
 	f->score_tenths = v->score_tenths;
 	f->cvss = v->cvss;
 	/* The vendor knows its package; a base score does not. */
@@ -48,12 +95,12 @@ rate(struct finding *f, const struct vulndb_row *r, const struct vulndb_vuln *v)
 }
 
 static void
-name(struct matcher *m, struct finding *f, const struct vulndb_row *r,
+name(const struct subject *s, struct finding *f, const struct vulndb_row *r,
     const struct vulndb_vuln *v)
 {
-	const struct vulndb *db = m->shard->db;
+	const struct vulndb *db = s->db;
 	size_t n = v->aliases.n + r->notices.n;
-	struct str *names = arena_zalloc(m->a, n, sizeof *names);
+	struct str *names = arena_zalloc(s->m->a, n, sizeof *names);
 
 	for (size_t i = 0; i < v->aliases.n; i++)
 		names[i] = vulndb_name_at(db, v->aliases.first + i);
@@ -65,90 +112,124 @@ name(struct matcher *m, struct finding *f, const struct vulndb_row *r,
 }
 
 static void
-add_finding(
-    struct matcher *m, const struct package *p, const struct decision *d)
+add_finding(const struct subject *s, const struct decision *d)
 {
-	const struct vulndb *db = m->shard->db;
+	struct matcher *m = s->m;
 	const struct vulndb_row *r = &d->row;
-	struct vulndb_vuln v = vulndb_vuln_at(db, r->vuln);
+	struct vulndb_vuln v = vulndb_vuln_at(s->db, r->vuln);
 	struct finding *f = vec_add(&m->findings);
 
-	f->kind = FINDING_VULNERABILITY;
+	f->kind = v.is_malware ? FINDING_MALWARE : FINDING_VULNERABILITY;
 	f->verdict = d->verdict;
 	f->id = v.id;
-	f->package = p;
+	f->package = s->p;
+	f->version = r->is_binary ? s->p->version : s->p->source_version;
 	f->status = d->verdict == VERDICT_UNKNOWN ? STATUS_UNKNOWN : r->status;
 	if (!r->hi_included)
 		f->fixed_version = r->hi;
+	f->fix_channel = r->channel;
 	f->title = v.title;
 	f->published_at = v.published_at;
 	rate(f, r, &v);
-	name(m, f, r, &v);
+	name(s, f, r, &v);
 	f->evidence = (struct evidence){
-	    .shard = m->shard->name,
+	    .shard = s->part->shard->name,
 	    .record = str_printf(m->a, "%.*s: %.*s",
-		STR_ARG(vulndb_feed_at(db, r->feed).name), STR_ARG(v.id)),
+		STR_ARG(vulndb_feed_at(s->db, r->feed).name), STR_ARG(v.id)),
 	    .range = match_range_text(m->a, r),
-	    .comparator = str_from(m->order->name),
+	    .comparator = str_from(s->part->order->name),
 	};
 }
 
-/* Rows of one vulnerability stand together. */
-static void
-match_rows(struct matcher *m, const struct package *p, struct str key)
+/* Rows of one vulnerability stand together: the group at *at, up to end. */
+static struct vulndb_run
+next_group(const struct vulndb *db, size_t *at, size_t end, size_t vuln)
 {
-	const struct vulndb *db = m->shard->db;
-	struct vulndb_run rows = vulndb_package(db, p->source_name);
-	size_t end = rows.first + rows.n;
+	struct vulndb_run group = {*at, 0};
 
-	for (size_t i = rows.first; i < end;) {
-		struct vulndb_run group = {i, 0};
-		size_t vuln = vulndb_row_at(db, i).vuln;
-		struct decision d;
+	while (*at < end && vulndb_row_at(db, *at).vuln == vuln)
+		(*at)++;
+	group.n = *at - group.first;
+	return group;
+}
 
-		while (i < end && vulndb_row_at(db, i).vuln == vuln)
-			i++;
-		group.n = i - group.first;
-		d = decide(db, group, key);
+/*
+ * What is said of the installed package is more than what is said of its
+ * source: both in step, by vulnerability, the first one believed.
+ */
+static void
+match_rows(const struct subject *s)
+{
+	struct vulndb_run by_name = vulndb_package(s->db, s->p->name);
+	struct vulndb_run by_source = vulndb_package(s->db, s->p->source_name);
+	size_t i = by_name.first, i_end = i + by_name.n;
+	size_t k = by_source.first, k_end = k + by_source.n;
+
+	while (i < i_end || k < k_end) {
+		size_t v = i < i_end ? vulndb_row_at(s->db, i).vuln : SIZE_MAX;
+		size_t w = k < k_end ? vulndb_row_at(s->db, k).vuln : SIZE_MAX;
+		size_t vuln = v < w ? v : w;
+		struct vulndb_run names = next_group(s->db, &i, i_end, vuln);
+		struct vulndb_run sources = next_group(s->db, &k, k_end, vuln);
+		struct decision d = decide(s, names, true);
+
+		if (!d.is_meant)
+			d = decide(s, sources, false);
 		if (d.verdict != VERDICT_NOT_AFFECTED)
-			add_finding(m, p, &d);
-		m->n_undecided +=
+			add_finding(s, &d);
+		s->part->n_undecided +=
 		    d.verdict == VERDICT_UNKNOWN && d.row.is_unreadable;
 	}
 }
 
 /* Partial data is silent about what it does not watch: count that. */
 static void
-note_unwatched(struct matcher *m, const struct package *p, struct str key)
+note_unwatched(const struct subject *s)
 {
+	struct match_part *part = s->part;
 	struct vulndb_watched w;
 
-	if (vulndb_watched(m->shard->db, p->source_name, &w) &&
-	    str_cmp(key, w.since_key) >= 0)
+	if (vulndb_watched(s->db, s->p->source_name, &w) &&
+	    str_cmp(s->source_key, w.since_key) >= 0)
 		return;
-	if (m->n_unwatched < ARRAY_LEN(m->first_unwatched))
-		m->first_unwatched[m->n_unwatched] = p->name;
-	m->n_unwatched++;
+	if (part->n_unwatched < ARRAY_LEN(part->first_unwatched))
+		part->first_unwatched[part->n_unwatched] = s->p->name;
+	part->n_unwatched++;
+}
+
+static void
+note_unreadable(struct matcher *m, struct match_part *part,
+    const struct package *p, const struct err *e)
+{
+	struct diag *d = vec_add(&m->diags);
+
+	*d = (struct diag){str_printf(m->a, "%.*s: package %.*s",
+			       STR_ARG(p->path), STR_ARG(p->name)),
+	    e->code, str_dup(m->a, str_from(e->text))};
+	part->n_unreadable++;
 }
 
 void
-match_package(struct matcher *m, const struct package *p)
+match_package(
+    struct matcher *m, struct match_part *part, const struct package *p)
 {
-	struct buf key;
+	struct subject s = {
+	    .m = m, .part = part, .db = part->shard->db, .p = p};
+	struct buf key, source_key;
 	struct err e;
 
 	buf_init(&key, (size_t)2 * LIMIT_VERSION_BYTES + 16);
-	if (m->order->key(p->source_version, &key, &e) < 0) {
-		struct diag *d = vec_add(&m->diags);
-
-		*d = (struct diag){str_printf(m->a, "%.*s: package %.*s",
-				       STR_ARG(p->path), STR_ARG(p->name)),
-		    e.code, str_dup(m->a, str_from(e.text))};
-		m->n_unreadable++;
+	buf_init(&source_key, (size_t)2 * LIMIT_VERSION_BYTES + 16);
+	if (part->order->key(p->version, &key, &e) < 0 ||
+	    part->order->key(p->source_version, &source_key, &e) < 0) {
+		note_unreadable(m, part, p, &e);
 	} else {
-		match_rows(m, p, buf_str(&key));
-		if (m->is_partial)
-			note_unwatched(m, p, buf_str(&key));
+		s.key = buf_str(&key);
+		s.source_key = buf_str(&source_key);
+		match_rows(&s);
+		if (part->is_partial)
+			note_unwatched(&s);
 	}
 	buf_done(&key);
+	buf_done(&source_key);
 }

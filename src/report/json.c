@@ -120,7 +120,12 @@ write_package(
 	write_purl(j, p, os);
 	json_out_member(j, "source_name", p->source_name);
 	json_out_member(j, "source_version", p->source_version);
+	json_out_member_if(j, "module", p->module);
 	json_out_member(j, "path", p->path);
+	if (p->is_dev) {
+		json_out_key(j, "dev");
+		json_out_bool(j, true);
+	}
 	if (p->kernel != KERNEL_NONE)
 		json_out_member(j, "kernel", str_from(kernel_name(p->kernel)));
 	json_out_end(j);
@@ -171,6 +176,7 @@ write_finding(
 		json_out_str(j, f->fixed_version);
 	else
 		json_out_null(j);
+	json_out_member_if(j, "fix_channel", f->fix_channel);
 	json_out_member(j, "status", str_from(vendor_status_name(f->status)));
 	json_out_member(j, "severity", str_from(severity_name(f->severity)));
 	json_out_member_if(j, "severity_source", f->severity_source);

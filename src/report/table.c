@@ -70,7 +70,7 @@ is_same_line(const struct finding *f, const struct finding *g)
 	return str_eq(f->id, g->id) && f->package != NULL &&
 	       g->package != NULL &&
 	       str_eq(f->package->source_name, g->package->source_name) &&
-	       str_eq(f->package->source_version, g->package->source_version);
+	       str_eq(f->version, g->version);
 }
 
 static bool
@@ -103,10 +103,13 @@ package_text(struct arena *a, const struct line *l)
 
 /* What stands behind the arrow. */
 static struct str
-outlook(const struct finding *f)
+outlook(struct arena *a, const struct finding *f)
 {
 	if (f->verdict == VERDICT_UNKNOWN)
 		return STR("undecided");
+	if (f->fixed_version.n > 0 && f->fix_channel.n > 0)
+		return str_printf(a, "%.*s (%.*s)", STR_ARG(f->fixed_version),
+		    STR_ARG(f->fix_channel));
 	if (f->fixed_version.n > 0)
 		return f->fixed_version;
 	switch (f->status) {
@@ -133,9 +136,9 @@ versions_text(struct arena *a, const struct finding *f)
 	if (f->package == NULL)
 		return STR("-");
 	if (f->kind == FINDING_SUPPORT_LIMITED)
-		return f->package->source_version;
-	return str_printf(a, "%.*s → %.*s", STR_ARG(f->package->source_version),
-	    STR_ARG(outlook(f)));
+		return f->version;
+	return str_printf(
+	    a, "%.*s → %.*s", STR_ARG(f->version), STR_ARG(outlook(a, f)));
 }
 
 static void

@@ -38,7 +38,8 @@ def test_every_object_is_closed_and_requires_what_it_names(schema):
         assert o["additionalProperties"] is False
         assert set(o["required"]) <= set(o["properties"])
         optional |= set(o["properties"]) - set(o["required"])
-    assert optional == {"severity_source", "cvss", "arch", "kernel"}
+    assert optional == {"severity_source", "cvss", "arch", "kernel", "module",
+                        "dev", "fix_channel"}
 
 
 def test_every_field_has_a_description(schema):

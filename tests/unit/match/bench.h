@@ -64,7 +64,7 @@ bench_match(struct bench *b)
 {
 	b->db = lab_open(&b->lab, "debian-12");
 	b->shard.db = b->db;
-	match_inventory(&b->lab.a, &b->inv, &b->shard, b->now, &b->r);
+	match_inventory(&b->lab.a, &b->inv, &b->shard, 1, b->now, &b->r);
 }
 
 /* "CVE-1 curl affected fixed-later fixed 2: 0 <= v < 2\n" each. */

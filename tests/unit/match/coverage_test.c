@@ -117,11 +117,11 @@ a_shard_that_is_not_there_is_missing_for_its_reason(void)
 	bench_init(&b);
 	bench_package(&b, "a", "1");
 	b.shard.missing_reason = STR("run db update");
-	match_inventory(&b.lab.a, &b.inv, &b.shard, b.now, &b.r);
+	match_inventory(&b.lab.a, &b.inv, &b.shard, 1, b.now, &b.r);
 	EQ_INT(b.r.n_findings, 0);
 	COVERED(&b, "debian-12", COVERAGE_MISSING, "run db update");
 	b.shard.name = STR_NONE;
-	match_inventory(&b.lab.a, &b.inv, &b.shard, b.now, &b.r);
+	match_inventory(&b.lab.a, &b.inv, &b.shard, 1, b.now, &b.r);
 	COVERED(&b, "vulnerability data", COVERAGE_MISSING, "run db update");
 	bench_done(&b);
 }
@@ -225,7 +225,7 @@ other_languages_are_out_of_scope(void)
 	lab_vuln(&b.lab, "CVE-1", "a", "+ -1", FIXED);
 	bench_match(&b);
 	COVERED(&b, "language packages", COVERAGE_OUT_OF_SCOPE,
-	    "operating system packages only");
+	    "only operating system packages");
 	bench_done(&b);
 }
 
@@ -233,15 +233,20 @@ static void
 shard_name_is(const char *family, const char *release, const char *want,
     const char *words)
 {
-	struct os_info os = {
-	    .family = str_from(family), .release = str_from(release)};
-	struct str reason = STR_NONE;
+	struct inventory inv = {
+	    .os = {.family = str_from(family), .release = str_from(release)}
+        };
+	struct match_shard *shards;
 	struct arena a;
+	size_t n;
 
 	arena_init(&a, 1 << 16);
-	EQ_STR(match_shard_name(&a, &os, &reason), str_from(want));
-	EQ_INT(reason.n > 0, want[0] == '\0');
-	OK(words[0] == '\0' || str_find_str(reason, str_from(words)) >= 0);
+	match_shards(&a, &inv, &shards, &n);
+	EQ_INT(n, 1);
+	EQ_STR(shards[0].name, str_from(want));
+	EQ_INT(shards[0].missing_reason.n > 0, want[0] == '\0');
+	OK(words[0] == '\0' ||
+	    str_find_str(shards[0].missing_reason, str_from(words)) >= 0);
 	arena_done(&a);
 }
 

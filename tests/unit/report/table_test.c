@@ -12,6 +12,7 @@ vuln_of(const struct package *p, const char *id, enum severity severity)
 	    .package = p,
 	    .status = STATUS_FIXED_LATER,
 	    .severity = severity,
+	    .version = p != NULL ? p->source_version : STR_NONE,
 	    .fixed_version = STR("2.0"),
 	    .title = STR("a title")};
 }
@@ -125,6 +126,7 @@ the_same_source_in_two_versions_is_two_lines(void)
 
 	arena_init(&a, 1 << 20);
 	two.source_version = STR("1.1");
+	list[1].version = two.source_version;
 	got = written(&a, "table", &r, list, 2, &plain);
 	OK(has(got, "2 findings: 2 low"));
 	OK(has(got, "liba1") && has(got, "liba2"));

@@ -1,0 +1,113 @@
+/* lines.c: which of a package's rows speak of the line it belongs to. */
+#include "match/internal.h"
+
+/* ---- modules: rpm packages built several times over, stream by stream */
+
+static bool
+is_modular(struct str module, struct str version)
+{
+	return module.n > 0 || str_find_str(version, STR(".module")) >= 0;
+}
+
+/* Is it a version, or a word like "rhel8" and "DL1"? */
+static bool
+is_number(struct str stream)
+{
+	for (size_t i = 0; i < stream.n; i++)
+		if (!is_digit(stream.p[i]) && stream.p[i] != '.')
+			return false;
+	return stream.n > 0;
+}
+
+/*
+ * Lists without labels (rpm -qa, SBOMs) do not say which stream a modular
+ * package is of. Streams are mostly called after the version they hold:
+ * nodejs:18 has 18.x. Where they are not, every stream may be the one.
+ */
+static bool
+may_be_of_stream(const struct package *p, struct str module)
+{
+	ptrdiff_t colon = str_find(module, ':');
+	struct str stream = str_skip(module, (size_t)(colon + 1));
+	struct str version = p->version;
+
+	if (colon < 0 || !is_number(stream))
+		return true;
+	version = str_skip(version, (size_t)(str_find(version, ':') + 1));
+	return str_starts(version, stream) &&
+	       (version.n == stream.n || !is_digit(version.p[stream.n]));
+}
+
+bool
+match_same_module(const struct vulndb_row *r, const struct package *p)
+{
+	if (is_modular(r->module, r->hi) != is_modular(p->module, p->version))
+		return false;
+	if (r->module.n == 0)
+		return true;
+	return p->module.n > 0 ? str_eq(p->module, r->module)
+			       : may_be_of_stream(p, r->module);
+}
+
+/* ---- channels: repositories with a line of versions of their own */
+
+void
+match_channels(struct matcher *m)
+{
+	const struct inventory *inv = m->inv;
+	const struct vulndb *db = m->parts[0].shard->db;
+
+	if (db == NULL)
+		return;
+	m->channels =
+	    arena_zalloc(m->a, inv->n_repositories, sizeof *m->channels);
+	for (size_t i = 0; i < inv->n_repositories; i++) {
+		struct str c = vulndb_channel_of(db, inv->repositories[i]);
+
+		if (c.n == 0)
+			continue;
+		/* One repository id for all minor releases. */
+		if (str_find(c, ':') < 0)
+			c = str_printf(m->a, "%.*s:%.*s", STR_ARG(c),
+			    STR_ARG(inv->os.release));
+		m->channels[m->n_channels++] = c;
+	}
+}
+
+bool
+match_follows(
+    const struct matcher *m, const struct package *p, struct str channel)
+{
+	/* Builds that say by their version what they are. */
+	if (str_eq(channel, STR("ksplice")))
+		return str_find_str(p->version, STR("ksplice")) >= 0;
+	if (str_starts(channel, STR("fips")))
+		return str_find_str(p->version, STR("fips")) >= 0;
+	for (size_t i = 0; i < m->n_channels; i++)
+		if (str_eq(m->channels[i], channel))
+			return true;
+	return false;
+}
+
+struct str
+match_row_is_not_meant(struct arena *a, const struct inventory *inv,
+    const struct match_shard *shard, const struct package *p,
+    const struct vulndb_row *r)
+{
+	struct match_part part = {.shard = shard};
+	struct matcher m = {.a = a, .inv = inv, .parts = &part, .n_parts = 1};
+
+	match_channels(&m);
+	if (!match_same_module(r, p))
+		return r->module.n > 0
+			   ? str_printf(a, "it is about module %.*s",
+				 STR_ARG(r->module))
+			   : STR("it is about packages of another module, or "
+				 "of none");
+	if (r->is_own_line && !match_follows(&m, p, r->channel))
+		return str_printf(a,
+		    "it is about channel %.*s, which is not "
+		    "followed here",
+		    STR_ARG(r->channel));
+	return STR_NONE;
+}

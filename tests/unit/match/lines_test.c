@@ -1,0 +1,248 @@
+/* lines_test.c: modules, channels, and whose name a record uses. */
+#include "tests/unit/match/bench.h"
+
+#define FIXED STATUS_FIXED_LATER
+
+/* A Red Hat 9 with the shard that fits it. */
+static void
+redhat_init(struct bench *b)
+{
+	bench_init(b);
+	b->inv.os.family = STR("rhel");
+	b->inv.os.release = STR("9.2");
+	b->shard.name = STR("redhat-9");
+}
+
+static void
+redhat_match(struct bench *b)
+{
+	b->db = lab_open(&b->lab, "redhat-9");
+	b->shard.db = b->db;
+	match_inventory(&b->lab.a, &b->inv, &b->shard, 1, b->now, &b->r);
+}
+
+static struct package *
+rpm(struct bench *b, const char *name, const char *version)
+{
+	struct package *p = bench_package(b, name, version);
+
+	p->type = STR("rpm");
+	return p;
+}
+
+static void
+say(struct bench *b, const char *id, const char *name, const char *fix,
+    enum package_naming naming, const char *module, const char *channel,
+    bool is_own)
+{
+	struct affected af = lab_affected(&b->lab, "Red Hat:9", name,
+	    str_printf(&b->lab.a, "+ -%s", fix).p, FIXED);
+	struct advisory a = {
+	    .id = str_from(id), .affected = &af, .n_affected = 1};
+
+	af.naming = naming;
+	af.module = str_from(module);
+	af.channel = str_from(channel);
+	af.is_own_line = is_own;
+	lab_say(&b->lab, &a);
+}
+
+/* The findings, one "ID NAME" each. */
+static void
+found(struct bench *b, const char *want)
+{
+	struct str s = STR("");
+
+	for (size_t i = 0; i < b->r.n_findings; i++)
+		s = str_printf(&b->lab.a, "%.*s%s%.*s %.*s", STR_ARG(s),
+		    i > 0 ? ", " : "", STR_ARG(b->r.findings[i].id),
+		    STR_ARG(b->r.findings[i].package->name));
+	EQ_STR(s, str_from(want));
+}
+
+static void
+a_module_row_is_of_its_stream_alone(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-18", "nodejs", "1:18.9-1.module+el9", NAMED_BINARY,
+	    "nodejs:18", "", false);
+	say(&b, "CVE-20", "nodejs", "1:20.9-1.module+el9", NAMED_BINARY,
+	    "nodejs:20", "", false);
+	say(&b, "CVE-0", "nodejs", "1:99-1.el9", NAMED_BINARY, "", "", false);
+	rpm(&b, "nodejs", "1:18.1-1.module+el9")->module = STR("nodejs:18");
+	redhat_match(&b);
+	found(&b, "CVE-18 nodejs");
+	bench_done(&b);
+}
+
+static void
+without_a_label_the_version_tells_the_stream(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "a", "1:18.9-1.module+el9", NAMED_BINARY, "a:18", "",
+	    false);
+	say(&b, "CVE-2", "a", "1:20.9-1.module+el9", NAMED_BINARY, "a:20", "",
+	    false);
+	say(&b, "CVE-3", "a", "1:18.9-1.module+el9", NAMED_BINARY, "a:1", "",
+	    false);
+	say(&b, "CVE-4", "a", "1:18.9-1.module+el9", NAMED_BINARY, "a:rhel9",
+	    "", false);
+	say(&b, "CVE-5", "a", "1:18.9-1.module+el9", NAMED_BINARY, "", "",
+	    false);
+	rpm(&b, "a", "1:18.1-1.module+el9");
+	redhat_match(&b);
+	found(&b, "CVE-1 a, CVE-4 a, CVE-5 a");
+	bench_done(&b);
+}
+
+static void
+a_package_of_no_module_has_no_module_rows(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "a", "9-1.module+el9", NAMED_BINARY, "a:9", "", false);
+	say(&b, "CVE-2", "a", "9-1.el9", NAMED_BINARY, "", "", false);
+	rpm(&b, "a", "1-1.el9");
+	redhat_match(&b);
+	found(&b, "CVE-2 a");
+	bench_done(&b);
+}
+
+static void
+a_line_of_its_own_says_nothing_to_others(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "a", "1-5.el9_2", NAMED_BINARY, "", "rhel_eus:9.2",
+	    true);
+	say(&b, "CVE-2", "a", "2-1.el9_4", NAMED_BINARY, "", "", false);
+	say(&b, "CVE-2", "a", "1-3.el9_2", NAMED_BINARY, "", "rhel_eus:9.2",
+	    true);
+	rpm(&b, "a", "1-4.el9_2");
+	redhat_match(&b);
+	found(&b, "CVE-2 a");
+	bench_done(&b);
+}
+
+/* The repositories of the system say which line it follows. */
+static void
+who_follows_a_line_compares_with_it_alone(void)
+{
+	static const struct str repos[] = {
+	    {"baseos-eus", 10},
+            {"other",      5 }
+        };
+	struct repository_note note = {
+	    STR("Red Hat:9"), STR("baseos-eus"), STR("rhel_eus")};
+	struct bench b;
+	struct err e;
+
+	redhat_init(&b);
+	b.inv.repositories = repos;
+	b.inv.n_repositories = ARRAY_LEN(repos);
+	OK(b.lab.sink.repository(b.lab.sink.ctx, &note, &e) == 0);
+	say(&b, "CVE-1", "a", "1-5.el9_2", NAMED_BINARY, "", "rhel_eus:9.2",
+	    true);
+	say(&b, "CVE-2", "a", "2-1.el9_4", NAMED_BINARY, "", "", false);
+	say(&b, "CVE-2", "a", "1-3.el9_2", NAMED_BINARY, "", "rhel_eus:9.2",
+	    true);
+	say(&b, "CVE-3", "a", "2-1.el9_4", NAMED_BINARY, "", "", false);
+	rpm(&b, "a", "1-4.el9_2");
+	redhat_match(&b);
+	/* CVE-3 has no fix in the line: the common one is what there is. */
+	found(&b, "CVE-1 a, CVE-3 a");
+	EQ_STR(b.r.findings[0].fix_channel, STR("rhel_eus:9.2"));
+	bench_done(&b);
+}
+
+static void
+a_channel_that_goes_on_is_for_everybody(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "a", "1-5.el9", NAMED_BINARY, "", "rhel_els:9", false);
+	rpm(&b, "a", "1-4.el9");
+	redhat_match(&b);
+	found(&b, "CVE-1 a");
+	EQ_STR(b.r.findings[0].fix_channel, STR("rhel_els:9"));
+	bench_done(&b);
+}
+
+static void
+builds_that_name_their_line_in_the_version_follow_it(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "a", "2:2.1.ksplice1.el9", NAMED_BINARY, "", "ksplice",
+	    true);
+	say(&b, "CVE-1", "a", "1:9.el9", NAMED_BINARY, "", "", false);
+	rpm(&b, "a", "2:2.2.ksplice1.el9");
+	rpm(&b, "a", "1:8.el9");
+	redhat_match(&b);
+	EQ_INT(b.r.n_findings, 1);
+	EQ_STR(b.r.findings[0].version, STR("1:8.el9"));
+	bench_done(&b);
+}
+
+static void
+what_is_said_of_the_package_is_more_than_of_its_source(void)
+{
+	struct bench b;
+	struct package *p;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "a-libs", "1-2", NAMED_BINARY, "", "", false);
+	say(&b, "CVE-1", "a", "1-9", NAMED_SOURCE, "", "", false);
+	say(&b, "CVE-2", "a", "1-9", NAMED_SOURCE, "", "", false);
+	say(&b, "CVE-3", "a", "1-9", NAMED_BINARY, "", "", false);
+	say(&b, "CVE-4", "a-libs", "1-9", NAMED_SOURCE, "", "", false);
+	p = rpm(&b, "a-libs", "1-3");
+	p->source_name = STR("a");
+	redhat_match(&b);
+	found(&b, "CVE-2 a-libs");
+	bench_done(&b);
+}
+
+static void
+malware_is_a_kind_of_its_own(void)
+{
+	struct bench b;
+	struct affected af;
+	struct advisory a = {.id = STR("MAL-1"),
+	    .kind = ADVISORY_MALWARE,
+	    .affected = &af,
+	    .n_affected = 1};
+
+	bench_init(&b);
+	af = lab_affected(&b.lab, "Debian:12", "a", "+", STATUS_AFFECTED);
+	lab_say(&b.lab, &a);
+	bench_package(&b, "a", "1");
+	bench_match(&b);
+	EQ_INT(b.r.n_findings, 1);
+	EQ_INT(b.r.findings[0].kind, FINDING_MALWARE);
+	EQ_INT(b.r.findings[0].severity, SEVERITY_CRITICAL);
+	bench_done(&b);
+}
+
+int
+main(void)
+{
+	RUN(a_module_row_is_of_its_stream_alone);
+	RUN(without_a_label_the_version_tells_the_stream);
+	RUN(a_package_of_no_module_has_no_module_rows);
+	RUN(a_line_of_its_own_says_nothing_to_others);
+	RUN(who_follows_a_line_compares_with_it_alone);
+	RUN(a_channel_that_goes_on_is_for_everybody);
+	RUN(builds_that_name_their_line_in_the_version_follow_it);
+	RUN(what_is_said_of_the_package_is_more_than_of_its_source);
+	RUN(malware_is_a_kind_of_its_own);
+	return tap_done();
+}
