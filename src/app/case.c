@@ -87,8 +87,17 @@ recorder_close(struct tree *t)
 	r->inner->ops->close(r->inner);
 }
 
+static int
+recorder_walk(struct tree *t, const char *path, const struct tree_walk *w,
+    struct err *e)
+{
+	struct recorder *r = (struct recorder *)t;
+
+	return r->inner->ops->walk(r->inner, path, w, e);
+}
+
 static const struct tree_ops recorder_ops = {
-    recorder_open, recorder_list, recorder_close};
+    recorder_open, recorder_list, recorder_walk, recorder_close};
 
 int
 case_record(struct arena *a, const char *dir, struct tree **t, struct err *e)

@@ -79,12 +79,14 @@ is_before(const struct mirror *m, struct str a, struct str b)
 static int
 want_installed(struct mirror *m, struct err *e)
 {
+	static const struct inventory_options only_system = {
+	    .system_only = true};
 	struct tree *t;
 	int r;
 
 	if (target_open("dir:/", &t, e) < 0)
 		return -1;
-	r = inventory_collect(m->a, t, STR_NONE, &m->inv, e);
+	r = inventory_collect(m->a, t, &only_system, &m->inv, e);
 	t->ops->close(t);
 	if (r < 0)
 		return -1;

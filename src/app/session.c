@@ -67,6 +67,9 @@ int
 session_open(
     struct session *s, const struct session_options *opt, struct err *e)
 {
+	struct inventory_options how = {
+	    .system_only = opt->system_only, .paths = opt->paths};
+
 	*s = (struct session){0};
 	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
 	progress_say("reading packages of %s", opt->target);
@@ -77,8 +80,8 @@ session_open(
 	if (opt->save_dir != NULL &&
 	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
 		return -1;
-	if (inventory_collect(
-		&s->a, s->tree, running_kernel(s, opt), &s->inv, e) < 0)
+	how.kernel = running_kernel(s, opt);
+	if (inventory_collect(&s->a, s->tree, &how, &s->inv, e) < 0)
 		return -1;
 	open_shards(s, opt->db_dir);
 	return 0;

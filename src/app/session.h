@@ -12,6 +12,9 @@ struct session_options {
 	const char *db_dir;
 	const char *kernel;   /* running kernel; NULL: ask this machine */
 	const char *save_dir; /* keep what was read there; NULL: do not */
+	bool system_only;     /* package databases only, no walk */
+	/* Folders of the target to walk, NULL-ended; NULL: all of it. */
+	const char *const *paths;
 	utc_s now;            /* 0: ask the clock */
 };
 

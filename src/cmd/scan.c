@@ -2,6 +2,7 @@
 #include "app/scan.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -9,13 +10,15 @@
 #include "os/offline.h"
 
 static const struct cmd_option options[] = {
-    {"db",        "DIR",     "the vulnerability database"                      },
-    {"format",    "FORM",    "table (default) or json"                         },
-    {"output",    "FILE",    "write there, all or nothing, not to stdout"      },
-    {"kernel",    "RELEASE", "the running kernel (uname -r), if not this one's"},
-    {"save-case", "DIR",     "also keep in DIR what repeats this scan"         },
-    {"offline",   NULL,      "refuse every network connection"                 },
-    {NULL,        NULL,      NULL					      },
+    {"db",        "DIR",     "the vulnerability database"                       },
+    {"format",    "FORM",    "table (default) or json"                          },
+    {"output",    "FILE",    "write there, all or nothing, not to stdout"       },
+    {"kernel",    "RELEASE", "the running kernel (uname -r), if not this one's" },
+    {"os-only",   NULL,      "read package databases only, look for no others"  },
+    {"paths",     "DIR",     "look for packages below DIR only; may be repeated"},
+    {"save-case", "DIR",     "also keep in DIR what repeats this scan"          },
+    {"offline",   NULL,      "refuse every network connection"                  },
+    {NULL,        NULL,      NULL					       },
 };
 
 /* A terminal's width and colors; plain text for everything else. */
@@ -39,6 +42,7 @@ static int
 run(const struct cmd_args *args, struct err *e)
 {
 	const char *output = cmd_value(args, "output", NULL);
+	const char *paths[CMD_REPEATS_MAX + 1];
 	struct scan_options opt = {
 	    .session =
 		{
@@ -46,13 +50,21 @@ run(const struct cmd_args *args, struct err *e)
 			  .db_dir = args->db_dir,
 			  .kernel = cmd_value(args, "kernel", NULL),
 			  .save_dir = cmd_value(args, "save-case", NULL),
+			  .system_only = cmd_has(args, "os-only"),
 			  },
 	    .format = cmd_value(args, "format", "table"),
 	    .output = output,
 	    .report = report_options(output != NULL),
 	};
+	size_t n_paths = 0;
 	bool partial;
 
+	for (size_t i = 0; i < args->n_given; i++)
+		if (strcmp(args->given[i].name, "paths") == 0)
+			paths[n_paths++] = args->given[i].value;
+	paths[n_paths] = NULL;
+	if (n_paths > 0)
+		opt.session.paths = paths;
 	if (cmd_has(args, "offline") && offline_enforce(e) < 0)
 		return -1;
 	if (app_scan(&opt, &partial, e) < 0)

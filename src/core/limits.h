@@ -37,6 +37,7 @@
 #define LIMIT_SCAN_ARENA_BYTES     (1ull << 30) /* everything one scan remembers */
 #define LIMIT_BUILD_ARENA_BYTES    (4ull << 30) /* everything one database build remembers */
 #define LIMIT_SYMLINKS             40u          /* followed on one path, as in the kernel */
+#define LIMIT_WALK_DEPTH           200u         /* folders within folders that a walk goes into; node_modules have 30 */
 #define LIMIT_DIR_ENTRIES          100000u      /* names read from one directory */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */

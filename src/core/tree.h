@@ -25,6 +25,28 @@ struct tree_file_ops {
 	void (*close)(struct tree_file *f);
 };
 
+/* A regular file met on a walk. */
+struct tree_entry {
+	const char *path; /* valid during the call */
+	uint64_t size_bytes;
+	bool is_executable; /* for anybody */
+};
+
+/* What a walk tells, and what it asks. */
+struct tree_walk {
+	void *ctx;
+	/* false ends the walk. */
+	bool (*file)(void *ctx, const struct tree_entry *f);
+	/* Go into that folder? */
+	bool (*enter)(void *ctx, const char *path);
+	/*
+	 * A folder that was not gone into: of a pseudo or network file system
+	 * (code E_OK), or for a fault. reason is for people.
+	 */
+	void (*skipped)(
+	    void *ctx, const char *path, enum ecode code, const char *reason);
+};
+
 /*
  * Paths are absolute within the target ("/etc/os-release") and never lead
  * out of it, whatever symbolic links it holds.
@@ -43,6 +65,13 @@ struct tree_ops {
 	 */
 	int (*list)(struct tree *t, struct arena *a, const char *path,
 	    struct str **ret_names, size_t *ret_n, struct err *e);
+	/*
+	 * Every regular file below path, names by their bytes, symbolic links
+	 * not followed, no deeper than LIMIT_WALK_DEPTH. -1 when path itself
+	 * cannot be listed (E_ABSENT: it is not there) and nothing was told.
+	 */
+	int (*walk)(struct tree *t, const char *path, const struct tree_walk *w,
+	    struct err *e);
 	void (*close)(struct tree *t);
 };
 

@@ -24,6 +24,20 @@ struct extract_result {
 	size_t n_files;    /* that are there, readable or not */
 };
 
+/* A folder that was not looked into. */
+struct skipped {
+	struct str path;
+	struct str reason;
+	bool is_fault; /* else on purpose */
+};
+
+struct inventory_options {
+	struct str kernel; /* of what runs there (uname -r); empty: nothing */
+	bool system_only;  /* package databases only, no walk */
+	/* Folders to walk, NULL-ended; NULL: the whole target. */
+	const char *const *paths;
+};
+
 /*
  * Packages are sorted by type, name, version, arch, source, path and hold no
  * duplicates, so that the same set has the same inventory by every road. A
@@ -38,19 +52,23 @@ struct inventory {
 	size_t n_repositories;
 	const struct extract_result *results; /* one per extractor */
 	bool is_walked; /* every file was offered to them, not only paths */
+	const char *const *paths; /* of the options, if any: walked alone */
+	const struct skipped *skipped; /* of the walk */
+	size_t n_skipped;
 	size_t n_results;
 	const struct diag *diags;
 	size_t n_diags;
 };
 
 /*
- * Look for the files of every extractor in t and read them. kernel is the
- * running kernel's release (uname -r) when t is this machine, else empty.
- * What cannot be read is a diagnostic and makes its extractor partly or
- * failed; -1 only for what makes the whole target unreadable.
+ * Look for the files of every extractor in t and read them: where systems
+ * keep them and, with one walk, all over the target. What cannot be read is a
+ * diagnostic and makes its extractor partly or failed; -1 when a folder of
+ * opt->paths, or the root, cannot be listed.
  */
-int inventory_collect(struct arena *a, struct tree *t, struct str kernel,
-    struct inventory *ret_inv, struct err *e) NODISCARD;
+int inventory_collect(struct arena *a, struct tree *t,
+    const struct inventory_options *opt, struct inventory *ret_inv,
+    struct err *e) NODISCARD;
 
 /*
  * Set the kernel role of every package of the kernel's source, and give those

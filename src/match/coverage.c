@@ -2,7 +2,9 @@
 #include "core/time.h"
 #include "match/internal.h"
 
-#define DAY_S 86400
+#define DAY_S         86400
+#define SKIPPED_SHOWN 8
+#define PATH_SHOWN    80 /* bytes */
 
 static void
 add(struct matcher *m, struct str what, enum coverage_state state,
@@ -227,6 +229,59 @@ cover_kernel(struct matcher *m)
 		    STR("nothing runs here: every kernel package counts"));
 }
 
+/* "/proc (pseudo file system), /mnt (network file system), ..." */
+static void
+add_skipped(struct buf *b, const struct inventory *inv, bool is_fault)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < inv->n_skipped && n <= SKIPPED_SHOWN; i++) {
+		const struct skipped *s = &inv->skipped[i];
+
+		if (s->is_fault != is_fault)
+			continue;
+		if (n++ == SKIPPED_SHOWN)
+			buf_add(b, STR(", ..."));
+		else
+			buf_printf(b, "%s%.*s%s (%.*s)", n > 1 ? ", " : "",
+			    STR_ARG(str_first(s->path, PATH_SHOWN)),
+			    s->path.n > PATH_SHOWN ? "..." : "",
+			    STR_ARG(s->reason));
+	}
+}
+
+/* Where the walk went, and where not. */
+static void
+cover_folders(struct matcher *m)
+{
+	const struct inventory *inv = m->inv;
+	size_t n_faults = 0;
+	struct buf b;
+
+	for (size_t i = 0; i < inv->n_skipped; i++)
+		n_faults += inv->skipped[i].is_fault;
+	if (n_faults > 0) {
+		buf_init(&b, 64 << 10);
+		buf_printf(&b, "%zu folder%s could not be read: ", n_faults,
+		    n_faults == 1 ? "" : "s");
+		add_skipped(&b, inv, true);
+		add(m, STR("folders"), COVERAGE_PARTIAL, 0, keep(m, &b));
+	}
+	if (inv->n_skipped > n_faults) {
+		buf_init(&b, 64 << 10);
+		add_skipped(&b, inv, false);
+		add(m, STR("not looked into"), COVERAGE_OUT_OF_SCOPE, 0,
+		    keep(m, &b));
+	}
+	if (inv->paths == NULL)
+		return;
+	buf_init(&b, 64 << 10);
+	buf_add(&b, STR("only below"));
+	for (size_t i = 0; inv->paths[i] != NULL; i++)
+		buf_printf(&b, " %s", inv->paths[i]);
+	add(m, STR("other folders"), COVERAGE_OUT_OF_SCOPE, 0, keep(m, &b));
+}
+
 void
 match_coverage(struct matcher *m)
 {
@@ -234,6 +289,7 @@ match_coverage(struct matcher *m)
 	cover_shards(m);
 	cover_foreign(m);
 	cover_kernel(m);
+	cover_folders(m);
 	if (!m->inv->is_walked)
 		add(m, STR("language packages"), COVERAGE_OUT_OF_SCOPE, 0,
 		    STR("only operating system packages were looked for"));

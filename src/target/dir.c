@@ -13,6 +13,7 @@
 #include "core/limits.h"
 #include "os/beneath.h"
 #include "os/dir.h"
+#include "os/walk.h"
 
 _Static_assert(
     LIMIT_SYMLINKS == BENEATH_SYMLINKS, "one limit, named on two floors");
@@ -139,6 +140,49 @@ dir_tree_list(struct tree *t, struct arena *a, const char *path,
 	return dir_list_fd(a, fd, LIMIT_DIR_ENTRIES, path, ret_names, ret_n, e);
 }
 
+/* What os/ tells of a walk, in the words of core/tree.h. */
+static bool
+walked_file(void *ctx, const char *path, const struct stat *st)
+{
+	const struct tree_walk *w = ctx;
+	struct tree_entry f = {
+	    path, (uint64_t)st->st_size, (st->st_mode & 0111) != 0};
+
+	return w->file(w->ctx, &f);
+}
+
+static bool
+walked_enter(void *ctx, const char *path)
+{
+	const struct tree_walk *w = ctx;
+
+	return w->enter(w->ctx, path);
+}
+
+static void
+walked_skipped(void *ctx, const char *path, enum ecode code, const char *reason)
+{
+	const struct tree_walk *w = ctx;
+
+	w->skipped(w->ctx, path, code, reason);
+}
+
+static int
+dir_tree_walk(
+    struct tree *t, const char *path, const struct tree_walk *tw, struct err *e)
+{
+	struct tree_walk told = *tw;
+	struct walk w = {&told, LIMIT_WALK_DEPTH, LIMIT_DIR_ENTRIES,
+	    walked_file, walked_enter, walked_skipped};
+	struct stat st = {0};
+	int fd = -1;
+
+	if (open_looked_at((struct dir_tree *)t, path, S_IFDIR, &fd, &st, e) <
+	    0)
+		return -1;
+	return walk_below(fd, path, &w, e);
+}
+
 static void
 dir_tree_close(struct tree *t)
 {
@@ -149,7 +193,7 @@ dir_tree_close(struct tree *t)
 }
 
 static const struct tree_ops dir_tree_ops = {
-    dir_tree_open, dir_tree_list, dir_tree_close};
+    dir_tree_open, dir_tree_list, dir_tree_walk, dir_tree_close};
 
 static bool
 is_real_root(int root)

@@ -68,7 +68,7 @@ def test_the_table_is_what_a_person_reads_first(yagura, db, root):
                         "1 negligible; 1 has a fix.")
     assert lines[10].split() == ["COVERAGE", "STATE", "BUILT", "REASON"]
     assert [line.split("  ")[0] for line in lines[11:]] == [
-        "os/dpkg", "debian-12", "end of life", "language packages"]
+        "os/dpkg", "debian-12", "end of life"]
 
 
 def test_a_path_and_dir_path_are_the_same_target(yagura, db, root):

@@ -16,6 +16,8 @@
 #define STATUS "/var/lib/dpkg/status"
 
 /* What collecting a system with only this status file gives. */
+static const struct inventory_options plain;
+
 static struct inventory
 collect_status(struct str status)
 {
@@ -304,7 +306,7 @@ too_many_packages_are_a_fault_and_the_first_are_kept(void)
 	mem_add(&t, STATUS ".d/one", STR("Package: one\nVersion: 1\n"));
 	mem_add(&t, STATUS ".d/two", STR("Package: two\nVersion: 1\n"));
 	arena_init(&big, LIMIT_SCAN_ARENA_BYTES);
-	OK(inventory_collect(&big, &t.tree, STR_NONE, &inv, &e) == 0);
+	OK(inventory_collect(&big, &t.tree, &plain, &inv, &e) == 0);
 	EQ_INT(inv.n_packages, 1);
 	EQ_INT(inv.results[0].n_packages, LIMIT_PACKAGES);
 	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
@@ -332,7 +334,7 @@ packages_with_too_much_text_are_a_fault(void)
 	mem_add(&t, "/etc/os-release", str_from(debian_12));
 	mem_add(&t, STATUS, buf_str(&text));
 	arena_init(&small, 1 << 20);
-	OK(inventory_collect(&small, &t.tree, STR_NONE, &inv, &e) == 0);
+	OK(inventory_collect(&small, &t.tree, &plain, &inv, &e) == 0);
 	OK(inv.n_packages > 50 && inv.n_packages < 80);
 	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
 	only_fault(

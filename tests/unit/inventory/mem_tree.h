@@ -169,13 +169,33 @@ mem_list(struct tree *tree, struct arena *a, const char *path,
 	return 0;
 }
 
+/* In the order in which they were added. */
+static inline int
+mem_walk(struct tree *tree, const char *path, const struct tree_walk *w,
+    struct err *e)
+{
+	struct mem_tree *t = (struct mem_tree *)tree;
+
+	(void)e;
+	for (size_t i = 0; i < t->files.n; i++) {
+		const struct mem_file *f = vec_at(&t->files, i);
+		struct tree_entry entry = {f->path.p, f->size_bytes, false};
+
+		if (!f->is_special && str_starts(f->path, str_from(path)) &&
+		    !w->file(w->ctx, &entry))
+			break;
+	}
+	return 0;
+}
+
 static inline void
 mem_close(struct tree *tree)
 {
 	vec_done(&((struct mem_tree *)tree)->files);
 }
 
-static const struct tree_ops mem_ops = {mem_open, mem_list, mem_close};
+static const struct tree_ops mem_ops = {
+    mem_open, mem_list, mem_walk, mem_close};
 
 static inline void
 mem_init(struct mem_tree *t)
@@ -203,9 +223,9 @@ collect(struct mem_tree *t, const char *kernel)
 	struct inventory inv = {.n_packages = 0};
 	struct err e;
 
-	OK_ERR(inventory_collect(
-		   &arena, &t->tree, str_from(kernel), &inv, &e) == 0,
-	    &e);
+	struct inventory_options opt = {.kernel = str_from(kernel)};
+
+	OK_ERR(inventory_collect(&arena, &t->tree, &opt, &inv, &e) == 0, &e);
 	EQ_INT(t->n_open, 0);
 	mem_close(&t->tree);
 	return inv;

@@ -1,0 +1,322 @@
+/* offer.c: offer the files of a target to the extractors that want them. */
+#include <errno.h>
+
+#include "core/limits.h"
+#include "inventory/collector.h"
+#include "inventory/paths.h"
+
+/* How far one extractor is. */
+struct run {
+	struct collector *c;
+	const struct extractor *x;
+	size_t n_files; /* that are there */
+	size_t n_read;  /* to their end */
+	size_t n_packages;
+	size_t n_diags;
+	struct str first_file; /* of them */
+};
+
+/* ---- one file */
+
+static int
+load(struct tree *t, struct arena *a, size_t max_bytes, const char *path,
+    struct str *ret_bytes, struct err *e)
+{
+	struct tree_file *f;
+	int rc = t->ops->open(t, path, &f, e);
+
+	if (rc == 0) {
+		rc = tree_file_load(a, f, max_bytes, path, ret_bytes, e);
+		f->ops->close(f);
+	}
+	return rc;
+}
+
+/* A source that finds what lies beside it in its tree. */
+struct tree_source {
+	struct source source;
+	struct tree *tree;
+	struct tree_file *file;
+	size_t max_bytes;
+};
+
+static int
+load_sibling(const struct source *s, struct arena *a, const char *suffix,
+    struct str *ret_bytes, struct err *e)
+{
+	const struct tree_source *ts = (const struct tree_source *)s;
+	struct str path = str_printf(a, "%.*s%s", STR_ARG(s->path), suffix);
+
+	return load(
+	    ts->tree, a, ts->max_bytes - s->bytes.n, path.p, ret_bytes, e);
+}
+
+static ssize_t
+read_part(
+    const struct source *s, uint64_t off, void *p, size_t n, struct err *e)
+{
+	const struct tree_source *ts = (const struct tree_source *)s;
+
+	return ts->file->ops->read_at(ts->file, off, p, n, e);
+}
+
+/* Read an open file with one extractor, and note what came of it. */
+static void
+read_open(struct run *r, struct tree_source *ts)
+{
+	struct collector *c = r->c;
+	size_t packages = c->packages.n;
+	size_t diags = c->diags.n + c->n_diags_dropped;
+	struct source *s = &ts->source;
+	struct err e;
+	int rc = 0;
+
+	ts->max_bytes = r->x->max_bytes;
+	s->bytes = STR_NONE;
+	if (!r->x->by_parts)
+		rc = tree_file_load(&c->scratch, ts->file, r->x->max_bytes,
+		    s->path.p, &s->bytes, &e);
+	if (r->n_files++ == 0)
+		r->first_file = str_dup(c->a, s->path);
+	if (rc == 0)
+		rc = r->x->read(&c->scratch, s, &c->sink, &e);
+	if (rc < 0)
+		diag_err(&c->sink.diags, s->path, &e);
+	else
+		r->n_read++;
+	r->n_packages += c->packages.n - packages;
+	r->n_diags += c->diags.n + c->n_diags_dropped - diags;
+	arena_reset(&c->scratch);
+}
+
+static struct tree_source
+source_of(struct collector *c, const char *path, struct tree_file *f)
+{
+	return (struct tree_source){
+	    .source = {.path = str_from(path),
+		       .size_bytes = f->size_bytes,
+		       .read_at = read_part,
+		       .sibling = load_sibling},
+	    .tree = c->t,
+	    .file = f,
+	};
+}
+
+/* ---- where a system keeps it */
+
+/* Is there a folder that should hold path? */
+static bool
+has_folder(struct collector *c, const char *path)
+{
+	struct str folder = str_from(path), *names;
+	struct err e;
+	size_t n;
+
+	folder = str_first(folder, (size_t)str_rfind(folder, '/'));
+	return c->t->ops->list(c->t, &c->scratch, str_z(&c->scratch, folder),
+		   &names, &n, &e) == 0 ||
+	       e.code == E_LIMIT;
+}
+
+/* Is what e says of path no fault, but that there is nothing to be read? */
+static bool
+is_nothing(struct collector *c, const char *path, enum path_origin origin,
+    const struct err *e)
+{
+	/* Of what was listed, files are no folders and folders no files. */
+	if (origin == PATH_LISTED)
+		return e->code == E_ABSENT || e->code == E_UNSUPPORTED;
+	if (origin == PATH_WRITTEN)
+		return e->code == E_ABSENT;
+	return (e->code == E_ABSENT || e->sys == ENOTDIR) &&
+	       !has_folder(c, path);
+}
+
+static bool
+offer_path(void *ctx, const char *path, enum path_origin origin)
+{
+	struct run *r = ctx;
+	struct collector *c = r->c;
+	struct tree_source ts;
+	struct tree_file *f;
+	struct err e;
+
+	if (c->t->ops->open(c->t, path, &f, &e) == 0) {
+		ts = source_of(c, path, f);
+		read_open(r, &ts);
+		f->ops->close(f);
+	} else if (!is_nothing(c, path, origin, &e)) {
+		if (r->n_files++ == 0)
+			r->first_file = str_dup(c->a, str_from(path));
+		diag_err(&c->sink.diags, str_from(path), &e);
+		r->n_diags++;
+	}
+	arena_reset(&c->scratch);
+	return !c->full;
+}
+
+static void
+offer_paths(struct run *r, const char *const *paths)
+{
+	size_t before = r->c->diags.n + r->c->n_diags_dropped;
+	size_t counted = r->n_diags;
+	struct path_sink sink = {r, offer_path, &r->c->sink.diags};
+
+	for (size_t i = 0; paths[i] != NULL && !r->c->full; i++)
+		paths_find(r->c->t, paths[i], &sink);
+	/* Folders that cannot be listed are faults as well. */
+	r->n_diags = counted + r->c->diags.n + r->c->n_diags_dropped - before;
+}
+
+static void
+look_where_it_is_kept(struct run *r)
+{
+	struct err e;
+
+	r->c->full = false;
+	offer_paths(r, r->x->paths);
+	if (r->n_files == 0 && r->x->fallback_paths != NULL)
+		offer_paths(r, r->x->fallback_paths);
+	/* An empty list is more likely a broken one than an empty system. */
+	if (r->n_read > 0 && r->n_packages == 0) {
+		fail(&e, E_INPUT, "no packages in it");
+		diag_err(&r->c->sink.diags, r->first_file, &e);
+		r->n_diags++;
+	}
+}
+
+/* ---- all over the target */
+
+struct rounds {
+	struct collector *c;
+	struct run *runs; /* one per extractor */
+};
+
+/* Not a place where software of this system lies, but images of others. */
+static const struct {
+	struct str path;
+	const char *reason;
+} excluded[] = {
+    {{"/dev", 4},							"devices"                   },
+    {{"/proc", 5},						       "pseudo file system"        },
+    {{"/sys", 4},							"pseudo file system"        },
+    {{"/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs", 58},
+     "layers of container images"								    },
+    {{"/var/lib/containers/storage/overlay", 35},                        "layers of container images"},
+    {{"/var/lib/docker/overlay2", 24},                                   "layers of container images"},
+    {{"/var/lib/docker/vfs", 19},					"layers of container images"},
+};
+
+static void
+note_skipped(void *ctx, const char *path, enum ecode code, const char *reason)
+{
+	struct rounds *r = ctx;
+	struct skipped *s;
+
+	if (r->c->skipped.n == LIMIT_DIAGS)
+		return;
+	s = vec_add(&r->c->skipped);
+	*s = (struct skipped){str_dup(r->c->a, str_from(path)),
+	    str_dup(r->c->a, str_from(reason)), code != E_OK};
+}
+
+static bool
+may_enter(void *ctx, const char *path)
+{
+	for (size_t i = 0; i < ARRAY_LEN(excluded); i++)
+		if (str_eq(str_from(path), excluded[i].path)) {
+			note_skipped(ctx, path, E_OK, excluded[i].reason);
+			return false;
+		}
+	return true;
+}
+
+static bool
+offer_walked(void *ctx, const struct tree_entry *entry)
+{
+	struct rounds *rounds = ctx;
+	struct collector *c = rounds->c;
+	struct tree_file *f = NULL;
+	struct tree_source ts;
+	struct err e;
+
+	for (size_t i = 0; i < extract_list_n && !c->full; i++) {
+		struct run *r = &rounds->runs[i];
+
+		if (r->x->wants == NULL ||
+		    !r->x->wants(str_from(entry->path), entry->is_executable,
+			entry->size_bytes))
+			continue;
+		if (f == NULL) {
+			if (c->t->ops->open(c->t, entry->path, &f, &e) < 0) {
+				diag_err(
+				    &c->sink.diags, str_from(entry->path), &e);
+				r->n_files++;
+				r->n_diags++;
+				return true;
+			}
+			ts = source_of(c, entry->path, f);
+		}
+		read_open(r, &ts);
+	}
+	if (f != NULL)
+		f->ops->close(f);
+	return !c->full;
+}
+
+static int
+walk(struct rounds *r, struct err *e)
+{
+	static const char *const whole[] = {"/", NULL};
+	const struct inventory_options *opt = r->c->opt;
+	const char *const *paths = opt->paths != NULL ? opt->paths : whole;
+	struct tree_walk w = {r, offer_walked, may_enter, note_skipped};
+	struct tree *t = r->c->t;
+
+	r->c->full = false;
+	for (size_t i = 0; paths[i] != NULL && !r->c->full; i++) {
+		if (t->ops->walk(t, paths[i], &w, e) == 0)
+			continue;
+		/* Defaults need not be there; nothing is wrong then. */
+		if (e->code != E_ABSENT)
+			return -1;
+	}
+	return 0;
+}
+
+static struct extract_result
+result_of(const struct run *r)
+{
+	struct extract_result result = {.name = r->x->name,
+	    .n_files = r->n_files,
+	    .n_packages = r->n_packages};
+
+	if (r->n_diags > 0 && r->n_read == 0 && r->n_packages == 0)
+		result.state = EXTRACT_FAILED;
+	else if (r->n_diags > 0)
+		result.state = EXTRACT_PARTLY;
+	else
+		result.state = r->n_files > 0 ? EXTRACT_OK : EXTRACT_NOTHING;
+	return result;
+}
+
+int
+offer_files(
+    struct collector *c, struct extract_result *ret_results, struct err *e)
+{
+	struct rounds rounds = {
+	    c, arena_zalloc(c->a, extract_list_n, sizeof *rounds.runs)};
+
+	for (size_t i = 0; i < extract_list_n; i++) {
+		struct run *r = &rounds.runs[i];
+
+		*r = (struct run){.c = c, .x = extract_list[i]};
+		if (r->x->paths != NULL)
+			look_where_it_is_kept(r);
+	}
+	if (!c->opt->system_only && walk(&rounds, e) < 0)
+		return -1;
+	for (size_t i = 0; i < extract_list_n; i++)
+		ret_results[i] = result_of(&rounds.runs[i]);
+	return 0;
+}
