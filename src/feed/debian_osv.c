@@ -1,10 +1,9 @@
 /* debian_osv.c: Debian's records in OSV's export. */
-#include <stdlib.h>
-
 #include "base/vec.h"
 #include "core/limits.h"
 #include "feed/debian.h"
 #include "feed/feed.h"
+#include "feed/ids.h"
 #include "feed/osv.h"
 #include "feed/title.h"
 #include "fmt/json.h"
@@ -39,12 +38,6 @@ is_notice(struct str id)
 	       str_starts(id, STR("DTSA-"));
 }
 
-static bool
-is_cve(struct str id)
-{
-	return id.n > 0 && cve_id_length(id) == id.n;
-}
-
 /* DEBIAN-CVE-2024-1 is Debian's record of CVE-2024-1. */
 static struct str
 vulnerability_of(struct str id)
@@ -52,26 +45,6 @@ vulnerability_of(struct str id)
 	const struct str prefix = STR("DEBIAN-");
 
 	return str_starts(id, prefix) ? str_skip(id, prefix.n) : id;
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* Sorted, each once. Returns how many are left. */
-static size_t
-unique(struct str *ids, size_t n)
-{
-	size_t kept = 0;
-
-	if (n > 1)
-		qsort(ids, n, sizeof *ids, compare_ids);
-	for (size_t i = 0; i < n; i++)
-		if (kept == 0 || !str_eq(ids[i], ids[kept - 1]))
-			ids[kept++] = ids[i];
-	return kept;
 }
 
 struct id_list {
@@ -113,7 +86,7 @@ add_ids(const struct record *r, const char *name, struct id_list *cves,
 	}
 	for (v = v->first; v != NULL; v = v->next, i++) {
 		struct str id = vulnerability_of(v->text);
-		struct id_list *list = is_cve(id) ? cves : others;
+		struct id_list *list = id_is_cve(id) ? cves : others;
 
 		if (v->type != JSON_STRING || id.n == 0 ||
 		    id.n > LIMIT_NAME_BYTES) {
@@ -148,9 +121,9 @@ read_names(const struct record *r, struct advisory *adv)
 		if (!str_eq(aliases.ids[i], adv->id))
 			aliases.ids[n++] = aliases.ids[i];
 	adv->aliases = aliases.ids;
-	adv->n_aliases = unique(aliases.ids, n);
+	adv->n_aliases = ids_unique(aliases.ids, n);
 	adv->covers = covers.ids;
-	adv->n_covers = unique(covers.ids, covers.n);
+	adv->n_covers = ids_unique(covers.ids, covers.n);
 }
 
 /* 1 and *ret_a; 0 when it is not about Debian; -1 when it cannot be used. */

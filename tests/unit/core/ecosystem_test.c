@@ -105,6 +105,10 @@ a_system_goes_by_an_ecosystem(void)
 	system_is("sles", "15", "SUSE:15");
 	system_is("opensuse-leap", "15.5", "openSUSE:15.5");
 	system_is("opensuse-tumbleweed", "20240101", "openSUSE:tumbleweed");
+	system_is("opensuse-leap-micro", "5.5", "openSUSE Micro:5.5");
+	system_is("sle-micro", "5.3", "SUSE Micro:5.3");
+	system_is("sl-micro", "6.0", "SUSE Micro:6.0");
+	system_is("sle_hpc", "15.4", "SUSE:15.4");
 	system_is("wolfi", "20230201", "Wolfi");
 	system_is("arch", "", "Arch Linux");
 	system_is("solaris", "11", "");
