@@ -26,22 +26,32 @@ static const struct {
     {"openSUSE",    "Leap ",             NAMED_SOURCE},
 };
 
-/* "Linux Enterprise Server 15 SP5" -> "15.5"; others as they are. */
+/* "15 SP5" -> "15.5". */
 static struct str
-suse_release(struct arena *a, struct str text)
+service_pack(struct arena *a, struct str release)
 {
-	ptrdiff_t sp = str_find_str(text, STR(" SP"));
-	struct str number;
+	ptrdiff_t at = str_find_str(release, STR(" SP"));
 
-	number = sp < 0 ? text : str_first(text, (size_t)sp);
-	number = str_skip(number, (size_t)(str_rfind(number, ' ') + 1));
-	if (sp < 0)
-		return number;
-	return str_printf(a, "%.*s.%.*s", STR_ARG(number),
-	    STR_ARG(str_skip(text, (size_t)sp + 3)));
+	if (at < 0)
+		return release;
+	return str_printf(a, "%.*s.%.*s",
+	    STR_ARG(str_first(release, (size_t)at)),
+	    STR_ARG(str_skip(release, (size_t)at + 3)));
 }
 
-/* Our name of the release in "Alpine:v3.18"; empty: it has none. */
+/* Numbers, or a release that has none. */
+static bool
+is_release(struct str s)
+{
+	if (str_eq(s, STR("edge")) || str_eq(s, STR("tumbleweed")))
+		return true;
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_digit(s.p[i]) && s.p[i] != '.')
+			return false;
+	return s.n > 0;
+}
+
+/* Our name of the release in "Alpine:v3.18". */
 static struct str
 release_of(struct arena *a, const struct ecosystem *eco, struct str ecosystem)
 {
@@ -58,11 +68,9 @@ release_of(struct arena *a, const struct ecosystem *eco, struct str ecosystem)
 			release =
 			    str_skip(release, strlen(spellings[i].before));
 	(void)str_cut(&release, ':', &word);
-	if (str_eq(str_from(eco->name), STR("SUSE")))
-		return suse_release(a, word);
 	if (str_eq(word, STR("Tumbleweed")))
 		return STR("tumbleweed");
-	return word;
+	return service_pack(a, word);
 }
 
 static enum package_naming
@@ -80,18 +88,21 @@ place(const struct osv_rules *rules, struct arena *a, struct str ecosystem,
     struct str name, struct affected *ret_a, struct err *e)
 {
 	const struct ecosystem *eco = ecosystem_of(ecosystem);
-	struct str release;
+	struct str release = STR_NONE;
 
 	(void)rules;
 	if (eco == NULL)
 		return fail(e, E_UNSUPPORTED, "ecosystem \"%.*s\" is unknown",
 		    STR_ARG(ecosystem));
-	release = release_of(a, eco, ecosystem);
 	ret_a->ecosystem = str_from(eco->name);
-	if (eco->has_releases)
+	if (eco->has_releases) {
+		release = release_of(a, eco, ecosystem);
 		ret_a->ecosystem =
 		    str_printf(a, "%s:%.*s", eco->name, STR_ARG(release));
-	if (ecosystem_shard(a, ret_a->ecosystem).n == 0)
+	}
+	if (eco->has_releases &&
+	    (!is_release(release) ||
+		ecosystem_shard(a, ret_a->ecosystem).n == 0))
 		return fail(e, E_UNSUPPORTED,
 		    "ecosystem \"%.*s\" names no release that is known",
 		    STR_ARG(ecosystem));

@@ -281,6 +281,35 @@ join(struct joiner *j, const struct member *m, size_t n)
 	}
 }
 
+/* The word of the best record that has one, the worst of equal ones. */
+struct word {
+	uint32_t rank;
+	uint8_t severity;
+};
+
+/*
+ * How bad it is, GitHub says of nearly everything; the databases that know the
+ * versions better mostly do not. Rows without a word take the class's.
+ */
+static void
+share_severity(struct vulndb_build *b, struct vec *rows)
+{
+	struct word *best = arena_zalloc(&b->scratch, b->vulns.n, sizeof *best);
+	struct build_row *r = rows->items;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		struct word *w = &best[r[i].vuln];
+
+		if (r[i].severity == SEVERITY_UNKNOWN || w->rank > r[i].rank)
+			continue;
+		if (r[i].rank > w->rank || r[i].severity > w->severity)
+			*w = (struct word){r[i].rank, r[i].severity};
+	}
+	for (size_t i = 0; i < rows->n; i++)
+		if (r[i].severity == SEVERITY_UNKNOWN)
+			r[i].severity = best[r[i].vuln].severity;
+}
+
 void
 build_join(struct vulndb_build *b, struct build_shard *s)
 {
@@ -307,6 +336,7 @@ build_join(struct vulndb_build *b, struct build_shard *s)
 		rows[i].vuln = j.to[rows[i].vuln];
 	for (size_t i = 0; i < s->links.n; i++)
 		links[i].vuln = j.to[links[i].vuln];
+	share_severity(b, &s->rows);
 	vec_done(&j.members);
 	arena_reset(&b->scratch);
 }
