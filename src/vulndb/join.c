@@ -2,7 +2,6 @@
 #define _GNU_SOURCE /* qsort_r: the order of ids is the order of strings */
 #include <stdlib.h>
 
-#include "core/limits.h"
 #include "vulndb/collect.h"
 
 /*
@@ -12,23 +11,24 @@
  *
  * A record names the ids of the same thing: its own and its aliases. Records
  * that share one are of one class, directly or through others, except that
- *  - a record that names several CVEs is of several vulnerabilities: it leads
- *    from none of them to another, and is one only with records of exactly
- *    the same CVEs;
+ *  - a record that names several CVEs leads from none of them to another: it
+ *    may be of several vulnerabilities, or OSV gave each of several records
+ *    the aliases of all, because one database treats them as one. Such a
+ *    record stands alone, under its own id;
  *  - where ids of different CVEs hang together nevertheless, somebody erred:
  *    there only the CVE that a record names itself counts.
- * A class is called by its CVE; without one, or with several, by an id of
- * GitHub, else by the id that sorts first. All other ids are aliases.
+ * A class is called by its CVE; without one by an id of GitHub, else by the id
+ * that sorts first. All other ids are aliases.
  */
 
 /* One vulnerability that rows of the shard name. */
 struct member {
 	uint32_t vuln;
 	strid id;
-	strid cve;     /* the only one it names; 0: none, or several */
-	strid several; /* all it names, as one text; 0: at most one */
-	strid class;   /* equal in one class */
-	strid name;    /* of the class, where it has one CVE; or 0 */
+	strid cve;      /* the only one it names; 0: none, or several */
+	bool is_alone;  /* it names several */
+	uint64_t class; /* equal in one class */
+	strid name;     /* of the class, where it has one CVE; or 0 */
 };
 
 struct joiner {
@@ -85,29 +85,25 @@ is_cve(const struct vulndb_build *b, strid id)
 	return str_starts(strpool_str(&b->pool, id), STR("CVE-"));
 }
 
-/* All CVEs of its aliases, which are sorted, as one text; n: how many. */
-static strid
-cves_of(struct vulndb_build *b, uint32_t vuln, size_t *ret_n)
+/* The CVE that a record names, if there is just one; its own id counts. */
+static void
+find_cve(const struct vulndb_build *b, struct member *m)
 {
 	const struct build_alias *al = b->aliases.items;
-	strid last = 0, text = 0;
-	struct buf all;
 
-	*ret_n = 0;
-	buf_init(&all, LIMIT_JSON_DOC_BYTES);
-	for (size_t i = build_first_alias(b, vuln);
-	     i < b->aliases.n && al[i].vuln == vuln; i++) {
-		if (!is_cve(b, al[i].name) || al[i].name == last)
-			continue;
-		if ((*ret_n)++ > 0)
-			buf_byte(&all, ' ');
-		buf_add(&all, strpool_str(&b->pool, al[i].name));
-		last = al[i].name;
+	if (is_cve(b, m->id)) {
+		m->cve = m->id;
+		return;
 	}
-	if (*ret_n > 0)
-		text = strpool_id(&b->pool, buf_str(&all));
-	buf_done(&all);
-	return text;
+	for (size_t i = build_first_alias(b, m->vuln);
+	     i < b->aliases.n && al[i].vuln == m->vuln; i++) {
+		if (!is_cve(b, al[i].name) || al[i].name == m->cve)
+			continue;
+		m->is_alone = m->cve != 0;
+		m->cve = m->is_alone ? 0 : al[i].name;
+		if (m->is_alone)
+			return;
+	}
 }
 
 static void
@@ -122,7 +118,6 @@ collect(struct joiner *j)
 	for (size_t i = 0; i < j->s->rows.n; i++) {
 		uint32_t vuln = rows[i].vuln;
 		struct member *m;
-		size_t n;
 
 		if (j->to[vuln] == TOO_MANY)
 			continue;
@@ -130,15 +125,7 @@ collect(struct joiner *j)
 		m = vec_add(&j->members);
 		m->vuln = vuln;
 		m->id = build_vuln_at(b, vuln)->id;
-		if (is_cve(b, m->id)) {
-			m->cve = m->id;
-			continue;
-		}
-		m->cve = cves_of(b, vuln, &n);
-		if (n > 1) {
-			m->several = m->cve;
-			m->cve = 0;
-		}
+		find_cve(b, m);
 	}
 }
 
@@ -164,7 +151,7 @@ lead(const struct joiner *j, const struct member *m)
 {
 	const struct build_alias *al = j->b->aliases.items;
 
-	if (m->several != 0)
+	if (m->is_alone)
 		return;
 	for (size_t i = build_first_alias(j->b, m->vuln);
 	     i < j->b->aliases.n && al[i].vuln == m->vuln; i++)
@@ -195,8 +182,9 @@ classify(struct joiner *j)
 
 		m[i].class = root;
 		m[i].name = j->cve_of[root];
-		if (m[i].several != 0) {
-			m[i].class = m[i].several;
+		if (m[i].is_alone) {
+			/* Its id may be a name within another class. */
+			m[i].class = UINT64_C(1) << 32 | m[i].id;
 			m[i].name = 0;
 		} else if (m[i].name == TOO_MANY) {
 			m[i].class = m[i].cve != 0 ? m[i].cve : m[i].id;

@@ -170,11 +170,12 @@ a_record_of_two_cves_joins_none(void)
 	    "a CVE-1 [0,2) fixed-later by osv\n"
 	    "a CVE-2 [0,4) fixed-later by osv\n"
 	    "a GHSA-12 [0,9) fixed-later by osv\n"
-	    "b GHSA-12 [0,5) fixed-later by osv\n"
+	    "b GO-12 [0,5) fixed-later by osv\n"
 	    "b GO-13 [0,6) fixed-later by osv\n",
 	    "CVE-1 = GHSA-1 GHSA-12 PY-1\n"
 	    "CVE-2 = PY-2\n"
-	    "GHSA-12 = CVE-1 CVE-2 GHSA-1 GO-12\n"
+	    "GHSA-12 = CVE-1 CVE-2\n"
+	    "GO-12 = CVE-1 CVE-2 GHSA-1\n"
 	    "GO-13 = CVE-1 CVE-3\n");
 }
 
