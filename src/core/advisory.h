@@ -63,7 +63,7 @@ struct affected {
 	 * "Ubuntu:22.04", "Red Hat:9"; no release where there are none: "npm".
 	 */
 	struct str ecosystem;
-	struct str package;
+	struct str package; /* in the spelling of core/name.h */
 	enum package_naming naming;
 	/* rpm: only packages of that stream, "nodejs:18"; empty: of none. */
 	struct str module;

@@ -25,7 +25,8 @@ struct package {
 	/*
 	 * As its ecosystem calls it, whole: "curl", "@babel/core",
 	 * "org.slf4j:slf4j-api", "github.com/gin-gonic/gin",
-	 * "symfony/http-kernel"; PyPI's in the normal form of PEP 503.
+	 * "symfony/http-kernel"; in the one spelling of core/name.h, so
+	 * PyPI's in the normal form of PEP 503, NuGet's in lower case.
 	 */
 	struct str name;
 	struct str version;        /* likewise, whole */

@@ -18,7 +18,8 @@ struct feed_input {
 
 /*
  * One file per source, feed/<stem>.c, exporting exactly one
- * `const struct feed feed_<stem>`; listed in feed/meson.build. No network, no
+ * `const struct feed feed_<stem>`; listed in feed/meson.build. Feeds that
+ * differ only in a few words may share a file, osv_language.c. No network, no
  * paths: bytes in, advisories out.
  */
 struct feed {
@@ -27,15 +28,19 @@ struct feed {
 	const char *doc;     /* one line for people */
 	const char *licence; /* of the data */
 	const char *url;     /* the publisher's; NULL: never fetched by URL */
-	const char *path;    /* the same below a mirror: "osv/Debian/all.zip" */
+	/*
+	 * The same below a mirror: "osv/Debian/all.zip". Of an archive it may
+	 * also be a folder of its documents: "private".
+	 */
+	const char *path;
 	/* url and path are folders with these files, NULL-ended; or NULL. */
 	const char *const *files;
 	bool is_archive; /* of documents: each member that it wants */
 	bool is_partial; /* it knows only the packages it watches */
 	/*
 	 * The shards it speaks for, by the family word of core/ecosystem.c or
-	 * as "cve", "exploits", "epss", NULL-ended. Feeds of one family are
-	 * compiled together and apart from all others.
+	 * as "cve", "exploits", "epss", NULL-ended; "*" is every one. Feeds of
+	 * one family are compiled together and apart from all others.
 	 */
 	const char *const *families;
 	/* Of two that speak of the same package, the higher one is believed. */

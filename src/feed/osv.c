@@ -243,5 +243,8 @@ osv_time(
 	if (!time_parse(text, ret_t))
 		return fail(
 		    e, E_INPUT, "%s: \"%.*s\" is no time", name, STR_ARG(text));
+	/* The year 1 is how programs in Go write no time at all. */
+	if (*ret_t < 0)
+		*ret_t = 0;
 	return 0;
 }

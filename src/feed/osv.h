@@ -35,8 +35,8 @@ int osv_cvss(
     const struct json *record, struct str *ret_vector, struct err *e) NODISCARD;
 
 /*
- * The time in that member, 0 when it is absent; -1 (E_INPUT) when it cannot
- * be read.
+ * The time in that member, 0 when it is absent or before 1970; -1 (E_INPUT)
+ * when it cannot be read.
  */
 int osv_time(const struct json *record, const char *name, utc_s *ret_t,
     struct err *e) NODISCARD;

@@ -115,18 +115,16 @@ build_vuln_of(struct vulndb_build *b, strid id)
 	return *at;
 }
 
-/* Better feeds first; of equal ones the text that sorts last, so that the
- * order of arrival does not matter. */
-static void
-take_text(struct vulndb_build *b, struct build_text *t, struct str text,
-    unsigned rank)
+void
+build_take_text(
+    const struct vulndb_build *b, struct build_text *t, struct build_text from)
 {
-	if (text.n == 0)
+	if (from.text == 0)
 		return;
-	if (t->text == 0 || rank > t->rank ||
-	    (rank == t->rank &&
-		str_cmp(text, strpool_str(&b->pool, t->text)) > 0))
-		*t = (struct build_text){strpool_id(&b->pool, text), rank};
+	if (t->text == 0 || from.rank > t->rank ||
+	    (from.rank == t->rank && str_cmp(strpool_str(&b->pool, from.text),
+					 strpool_str(&b->pool, t->text)) > 0))
+		*t = from;
 }
 
 static uint32_t
@@ -137,8 +135,10 @@ take_vuln(struct vulndb_build *b, const struct advisory *a, unsigned rank)
 
 	v->is_described = true;
 	v->is_malware |= a->kind == ADVISORY_MALWARE;
-	take_text(b, &v->title, a->title, rank);
-	take_text(b, &v->cvss, a->cvss, rank);
+	build_take_text(b, &v->title,
+	    (struct build_text){strpool_id(&b->pool, a->title), rank});
+	build_take_text(b, &v->cvss,
+	    (struct build_text){strpool_id(&b->pool, a->cvss), rank});
 	if (a->published_at != 0 &&
 	    (v->published_at == 0 || a->published_at < v->published_at))
 		v->published_at = a->published_at;
@@ -308,7 +308,7 @@ take_advisory(void *ctx, const struct advisory *a, struct err *e)
 	(void)e;
 	f->n_records++;
 	if (!is_notice)
-		vuln = take_vuln(b, a, f->rank);
+		vuln = take_vuln(b, a, f->rank + a->rank);
 	for (size_t i = 0; i < a->n_affected; i++) {
 		const struct affected *af = &a->affected[i];
 		struct build_shard *s = shard_of(b, af->ecosystem);
@@ -567,8 +567,11 @@ vulndb_build_write(struct vulndb_build *b, const char *dir,
 	int r = 0;
 
 	build_settle_feeds(b);
+	build_sort_aliases(b);
 	for (size_t i = 0; i < n; i++)
 		build_settle(b, shards[i]);
+	/* Joined ones have come behind. */
+	build_sort_aliases(b);
 	buf_init(&image, LIMIT_SHARD_BYTES);
 	for (size_t i = 0; i < n && r == 0; i++)
 		r = write_shard(b, dir, shards[i], &image, &infos[i], e);

@@ -23,7 +23,7 @@ struct build_feed {
 
 #define BUILD_FEEDS_MAX 250
 
-/* Texts remember the rank of the feed that gave them. */
+/* Texts remember the rank of the feed and record that gave them. */
 struct build_text {
 	strid text;
 	unsigned rank;
@@ -162,13 +162,35 @@ build_shard_at(const struct vulndb_build *b, size_t i)
 uint32_t build_vuln_of(struct vulndb_build *b, strid id);
 
 /*
+ * *t becomes from where that is better: of a better feed or record first; of
+ * equal ones what sorts last, so that the order of arrival does not matter.
+ */
+void build_take_text(
+    const struct vulndb_build *b, struct build_text *t, struct build_text from);
+
+/* join.c: b->aliases by vulnerability, then by name. */
+void build_sort_aliases(struct vulndb_build *b);
+
+/*
+ * Where in b->aliases, once sorted, those of vuln begin. Vulnerabilities that
+ * came later may have added theirs behind.
+ */
+size_t build_first_alias(const struct vulndb_build *b, size_t vuln);
+
+/*
+ * join.c: make one vulnerability of those in s that are the same under several
+ * ids, in its rows and links. Aliases must be sorted.
+ */
+void build_join(struct vulndb_build *b, struct build_shard *s);
+
+/*
  * settle.c: bring the feeds into an order that does not depend on which came
  * first. Once, before any shard is settled; nothing may be pushed afterwards.
  */
 void build_settle_feeds(struct vulndb_build *b);
 
 /*
- * settle.c: resolve notices, drop what a better feed contradicts, join runs
+ * settle.c: resolve notices, join ids, drop what a better feed contradicts, join runs
  * that overlap, and bring rows, links, watched and support of one shard into
  * the order of the image.
  */

@@ -432,6 +432,8 @@ build_settle(struct vulndb_build *b, struct build_shard *s)
 	}
 	sort(b, &s->rows, cmp_row);
 	settle_notices(b, s);
+	if (!family->is_system)
+		build_join(b, s);
 	settle_rows(b, s);
 	settle_set(b, &s->links, cmp_link, same_link);
 	settle_set(b, &s->watched, cmp_watched, same_watched);

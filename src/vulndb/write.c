@@ -196,36 +196,6 @@ make_rows(struct writer *w)
 	}
 }
 
-static int
-cmp_alias(const void *x, const void *y, void *ctx)
-{
-	const struct vulndb_build *b = ctx;
-	const struct build_alias *p = x, *q = y;
-
-	if (p->vuln != q->vuln)
-		return p->vuln < q->vuln ? -1 : 1;
-	return str_cmp(
-	    strpool_str(&b->pool, p->name), strpool_str(&b->pool, q->name));
-}
-
-/* The first alias of vuln among all, which are sorted. */
-static size_t
-first_alias(const struct vulndb_build *b, size_t vuln)
-{
-	const struct build_alias *al = b->aliases.items;
-	size_t lo = 0, hi = b->aliases.n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (al[mid].vuln < vuln)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
 static unsigned
 score_of(struct writer *w, const struct build_vuln *v)
 {
@@ -270,7 +240,7 @@ make_vulns(struct writer *w)
 			w->data_at = v->modified_at;
 		if (v->published_at > w->data_at)
 			w->data_at = v->published_at;
-		for (size_t k = first_alias(b, w->order[i]);
+		for (size_t k = build_first_alias(b, w->order[i]);
 		     k < b->aliases.n && al[k].vuln == w->order[i]; k++) {
 			struct image_ref *at;
 
@@ -399,9 +369,6 @@ build_image(struct vulndb_build *b, struct build_shard *s, struct buf *out,
 	vec_init(&w.vulns, sizeof(struct image_vuln));
 	vec_init(&w.names, sizeof(struct image_ref));
 	vec_init(&w.lines, sizeof(struct image_line));
-	if (b->aliases.n > 1)
-		qsort_r(b->aliases.items, b->aliases.n, b->aliases.item,
-		    cmp_alias, b);
 	choose_vulns(&w);
 	place_sorted_text(&w);
 	make_lines(&w);

@@ -520,6 +520,9 @@ feed_stops_when_the_sink_fails(void)
 		const char *text;
 	} rows[] = {
 	    {"debian-osv",       "{\"id\":\"CVE-2024-1000\",\"affected\":[]}"   },
+	    {"osv-npm",          "{\"id\":\"CVE-2024-1000\",\"affected\":[{\"package\":"
+			"{\"ecosystem\":\"npm\",\"name\":\"a\"},"
+			"\"versions\":[\"1.0.0\"]}]}"    },
 	    {"debian-tracker",   "{\"a\":{\"CVE-2024-1000\":{\"releases\":{}}}}"},
 	    {"debian-changelog",
              "a (1) s; urgency=low\n\n  * CVE-2024-1000\n\n"
