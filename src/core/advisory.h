@@ -147,7 +147,11 @@ struct watched {
 	struct str version;
 };
 
-/* Which channel the packages of a repository follow. */
+/*
+ * Which channel the packages of a repository follow; of several notes on one
+ * repository, all. A channel without a ':' is that of the host's own release:
+ * ':' and its VERSION_ID go behind it ("rhel_eus" on 8.6: "rhel_eus:8.6").
+ */
 struct repository_note {
 	struct str ecosystem;  /* "Red Hat:9" */
 	struct str repository; /* its id: "rhel-9-for-x86_64-baseos-eus-rpms" */

@@ -28,6 +28,9 @@
 #define LIMIT_JSON_DOC_BYTES       (16u << 20)  /* one advisory document; the largest of Debian's OSV export has 1 MB */
 #define LIMIT_JSON_DEPTH           64u          /* nesting of one JSON document; OSV needs 8 */
 #define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */
+#define LIMIT_VEX_TEXT_BYTES       1024u        /* one id, CPE or purl of a CSAF document; the longest seen has 243 */
+#define LIMIT_VEX_KEPT_BYTES       (64u << 20)  /* products and packages kept of one CSAF document; a kernel's has 1 MB */
+#define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */

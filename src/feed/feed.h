@@ -33,6 +33,8 @@ struct feed {
 	 * also be a folder of its documents: "private".
 	 */
 	const char *path;
+	/* In place of url: a file with the name of the archive beside it. */
+	const char *latest;
 	/* url and path are folders with these files, NULL-ended; or NULL. */
 	const char *const *files;
 	bool is_archive; /* of documents: each member that it wants */
