@@ -28,6 +28,8 @@
 #define LIMIT_JSON_DOC_BYTES       (16u << 20)  /* one advisory document; the largest of Debian's OSV export has 1 MB */
 #define LIMIT_JSON_DEPTH           64u          /* nesting of one JSON document; OSV needs 8 */
 #define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */
+#define LIMIT_TRACKER_FILE_BYTES   (2u << 20)   /* one file of Ubuntu's CVE tracker; the largest has 90 kB */
+#define LIMIT_TRACKER_SOURCES      1000u        /* source packages of one file of it; 134 are the most seen */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */
