@@ -1,26 +1,44 @@
-/* distro_info.c: the support windows of Debian's releases. */
+/* distro_info.c: the support windows of Debian's and Ubuntu's releases. */
 #include "core/limits.h"
 #include "core/time.h"
 #include "feed/feed.h"
 #include "fmt/csv.h"
 
 /*
- * debian.csv of distro-info-data, one row per release, oldest first:
- * version,codename,series,created,release,eol,eol-lts,eol-elts. Columns are
- * found by name; a row leaves out the last cells it has no value for. sid and
- * experimental have no version. Days are UTC. The eol day itself is still
- * supported (DistroRelease.is_supported of python3-distro-info: date <= eol),
- * so that the window ends with the first second of the day after.
+ * debian.csv and ubuntu.csv of distro-info-data, one row per release, oldest
+ * first:
+ * version,codename,series,created,release,eol,eol-lts,eol-elts
+ * version,codename,series,created,release,eol,eol-server,eol-esm,eol-legacy
+ * Columns are found by name; a row leaves out the last cells it has no value
+ * for. sid and experimental have no version; Ubuntu's may be "22.04 LTS".
+ * Days are UTC. The eol day itself is still supported
+ * (DistroRelease.is_supported of python3-distro-info: date <= eol), so that
+ * the window ends with the first second of the day after.
+ *
+ * Ubuntu's long-term releases have their five years for all under eol; long
+ * ago, packages of servers had more than those of desktops. Expanded Security
+ * Maintenance and the Legacy support behind it are for customers.
  */
 #define DAY_S 86400
+
+static const struct distribution {
+	const char *file;
+	const char *ecosystem;
+} distributions[] = {
+    {"debian.csv", "Debian"},
+    {"ubuntu.csv", "Ubuntu"},
+};
 
 enum column {
 	COLUMN_VERSION,
 	COLUMN_SERIES,
 	COLUMN_RELEASE,
 	COLUMN_EOL,
+	COLUMN_EOL_SERVER,
 	COLUMN_EOL_LTS,
 	COLUMN_EOL_ELTS,
+	COLUMN_EOL_ESM,
+	COLUMN_EOL_LEGACY,
 	COLUMN_N
 };
 
@@ -29,8 +47,11 @@ static const char *const column_names[COLUMN_N] = {
     [COLUMN_SERIES] = "series",
     [COLUMN_RELEASE] = "release",
     [COLUMN_EOL] = "eol",
+    [COLUMN_EOL_SERVER] = "eol-server",
     [COLUMN_EOL_LTS] = "eol-lts",
     [COLUMN_EOL_ELTS] = "eol-elts",
+    [COLUMN_EOL_ESM] = "eol-esm",
+    [COLUMN_EOL_LEGACY] = "eol-legacy",
 };
 
 struct row {
@@ -66,19 +87,48 @@ read_day(const struct row *row, enum column c, int after, utc_s *ret_t,
 	return 0;
 }
 
+/* The first second behind the last of n columns' days. */
 static int
-read_row(struct arena *scratch, const struct row *row, struct str version,
-    struct release_life *ret_life, struct err *e)
+read_end(const struct row *row, const enum column *columns, size_t n,
+    utc_s *ret_t, struct err *e)
 {
+	utc_s end = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		utc_s t;
+
+		if (read_day(row, columns[i], 1, &t, e) < 0)
+			return -1;
+		if (t > end)
+			end = t;
+	}
+	*ret_t = end;
+	return 0;
+}
+
+static int
+read_row(struct arena *scratch, const struct distribution *d,
+    const struct row *row, struct str version, struct release_life *ret_life,
+    struct err *e)
+{
+	static const enum column eol[] = {COLUMN_EOL, COLUMN_EOL_SERVER};
+	static const enum column lts[] = {COLUMN_EOL_LTS};
+	static const enum column elts[] = {
+	    COLUMN_EOL_ELTS, COLUMN_EOL_ESM, COLUMN_EOL_LEGACY};
 	struct release_life life = {.codename = cell(row, COLUMN_SERIES)};
 
-	life.ecosystem = str_printf(scratch, "Debian:%.*s", STR_ARG(version));
+	if (str_ends(version, STR(" LTS")))
+		version = str_trim(str_first(version, version.n - 4));
+	life.ecosystem =
+	    str_printf(scratch, "%s:%.*s", d->ecosystem, STR_ARG(version));
+	if (version.n == 0 || !is_digit(version.p[0]))
+		return fail(e, E_INPUT, "not a number");
 	if (life.codename.n == 0)
 		return fail(e, E_INPUT, "no series");
 	if (read_day(row, COLUMN_RELEASE, 0, &life.released_at, e) < 0 ||
-	    read_day(row, COLUMN_EOL, 1, &life.eol_at, e) < 0 ||
-	    read_day(row, COLUMN_EOL_LTS, 1, &life.lts_end_at, e) < 0 ||
-	    read_day(row, COLUMN_EOL_ELTS, 1, &life.elts_end_at, e) < 0)
+	    read_end(row, eol, ARRAY_LEN(eol), &life.eol_at, e) < 0 ||
+	    read_end(row, lts, ARRAY_LEN(lts), &life.lts_end_at, e) < 0 ||
+	    read_end(row, elts, ARRAY_LEN(elts), &life.elts_end_at, e) < 0)
 		return -1;
 	*ret_life = life;
 	return 0;
@@ -103,13 +153,21 @@ read_header(const struct str *cells, size_t n, size_t *ret_columns,
 	return 0;
 }
 
-/* ubuntu.csv lies beside it and has the same columns. */
-static bool
-wants(struct str member_name)
+static const struct distribution *
+distribution_of(struct str path)
 {
-	struct str name = str_base(member_name);
+	struct str name = str_base(path);
 
-	return str_eq(name, STR("debian.csv"));
+	for (size_t i = 0; i < ARRAY_LEN(distributions); i++)
+		if (str_eq(name, str_from(distributions[i].file)))
+			return &distributions[i];
+	return NULL;
+}
+
+static bool
+wants(struct str path)
+{
+	return distribution_of(path) != NULL;
 }
 
 static int
@@ -117,14 +175,16 @@ read(struct arena *scratch, const struct feed_input *in,
     struct knowledge_sink *out, struct err *e)
 {
 	const char *where = str_z(scratch, in->where);
+	const struct distribution *d = distribution_of(in->name);
 	size_t columns[COLUMN_N], n, n_rows = 1;
 	struct release_life life;
 	struct str rest, *cells;
 	struct err bad;
 	int got;
 
-	if (!wants(in->name))
-		return fail(e, E_UNSUPPORTED, "%s: not debian.csv", where);
+	if (d == NULL)
+		return fail(e, E_UNSUPPORTED,
+		    "%s: neither debian.csv nor ubuntu.csv", where);
 	if (stream_load(scratch, in->bytes, LIMIT_SMALL_FILE_BYTES, where,
 		&rest, e) < 0)
 		return -1;
@@ -142,7 +202,7 @@ read(struct arena *scratch, const struct feed_input *in,
 		n_rows++;
 		if (version.n == 0)
 			continue;
-		if (read_row(scratch, &row, version, &life, &bad) < 0) {
+		if (read_row(scratch, d, &row, version, &life, &bad) < 0) {
 			fail_at(&bad, "row %zu: version %.*s", n_rows,
 			    STR_ARG(version));
 			diag_err(&out->diags, in->where, &bad);
@@ -155,16 +215,18 @@ read(struct arena *scratch, const struct feed_input *in,
 	return got;
 }
 
-static const char *const families[] = {"debian", NULL};
+static const char *const files[] = {"debian.csv", "ubuntu.csv", NULL};
+
+static const char *const families[] = {"debian", "ubuntu", NULL};
 
 const struct feed feed_distro_info = {
     .name = "distro-info",
-    .version = 1,
-    .doc = "Support windows of Debian's releases",
+    .version = 2,
+    .doc = "Support windows of Debian's and Ubuntu's releases",
     .licence = "ISC",
-    .url = "https://salsa.debian.org/debian/distro-info-data/-/raw/main/"
-	   "debian.csv",
-    .path = "distro-info/full/debian.csv",
+    .url = "https://salsa.debian.org/debian/distro-info-data/-/raw/main",
+    .path = "distro-info/full",
+    .files = files,
     .families = families,
     .wants = wants,
     .read = read,

@@ -71,9 +71,10 @@ int inventory_collect(struct arena *a, struct tree *t,
     struct err *e) NODISCARD;
 
 /*
- * Set the kernel role of every package of the kernel's source, and give those
- * built from a signed copy of it (Debian's linux-signed-amd64) the source
- * name and version that advisories use, in a. Doing it twice changes nothing.
+ * Set the kernel role of every package of a kernel's source, and give those
+ * built from a signed copy of it (Debian's linux-signed-amd64, Ubuntu's
+ * linux-signed-hwe-5.15) the source name and version that advisories use, in
+ * a. Doing it twice changes nothing.
  * Exported for inventories that come by other roads.
  */
 void inventory_kernel_roles(

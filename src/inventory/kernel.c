@@ -20,6 +20,15 @@
  * "linux-latest" and "linux-latest-4.19" (until Debian 10) hold packages that
  * only depend on the newest kernel. Their versions are not the kernel's, so
  * they keep their names.
+ *
+ * Ubuntu has one source per flavour and series, "linux", "linux-aws",
+ * "linux-hwe-5.15", "linux-oem-6.1", and new ones every year, so that their
+ * packages are told by their own names, which hold the kernel's version:
+ * linux-image-5.15.0-91-generic, linux-aws-headers-5.15.0-1051. The signed
+ * image of linux-hwe-5.15 is of "linux-signed-hwe-5.15", and has the version
+ * of what was signed as it is. linux-meta-hwe-5.15 is what linux-latest was
+ * to Debian: its version is "5.15.0.91.88".
+ * Source: packages of jammy; debian/control of Ubuntu's linux-signed.
  */
 
 static bool
@@ -48,8 +57,41 @@ is_kernel_source(struct str name)
 {
 	if (!take(&name, STR("linux")))
 		return false;
+	if (take(&name, STR("-meta")))
+		return name.n == 0 || str_starts(name, STR("-"));
 	take(&name, STR("-latest"));
 	return name.n == 0 || (take(&name, STR("-")) && is_series(name));
+}
+
+/* "5.15.0-91-generic" behind the name of a kind of package. */
+static bool
+is_build_of(struct str name, struct str kind)
+{
+	return take(&name, kind) && name.n > 0 && is_digit(name.p[0]);
+}
+
+/* A package of one build of a kernel, of whatever flavour. */
+static bool
+is_build(struct str name, struct str source)
+{
+	static const char *const kinds[] = {"linux-image-",
+	    "linux-image-unsigned-", "linux-image-extra-", "linux-modules-",
+	    "linux-modules-extra-", "linux-headers-", "linux-buildinfo-",
+	    "linux-tools-", "linux-cloud-tools-"};
+	static const char *const own_kinds[] = {
+	    "-headers-", "-tools-", "-cloud-tools-"};
+
+	if (!str_starts(source, STR("linux")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		if (is_build_of(name, str_from(kinds[i])))
+			return true;
+	if (!take(&name, source))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(own_kinds); i++)
+		if (is_build_of(name, str_from(own_kinds[i])))
+			return true;
+	return false;
 }
 
 /* The version of linux that a signed source of version v was made from. */
@@ -70,14 +112,10 @@ linux_version(struct arena *a, struct str v)
 	    STR_ARG(str_skip(v, (size_t)plus + 1)));
 }
 
-/* Give a package of a signed source the source that was signed. */
+/* "linux-signed-6.12-amd64" of Debian; rest is behind "linux-signed-". */
 static void
-name_signed_source(struct arena *a, struct package *p)
+name_debian_source(struct arena *a, struct package *p, struct str rest)
 {
-	struct str rest = p->source_name;
-
-	if (!take(&rest, STR("linux-signed-")) || !str_ends(rest, p->arch))
-		return;
 	/* Before the architecture: nothing, or "6.12-". */
 	rest.n -= p->arch.n;
 	if (rest.n == 0) {
@@ -93,6 +131,23 @@ name_signed_source(struct arena *a, struct package *p)
 	p->source_version = linux_version(a, p->source_version);
 }
 
+/* Give a package of a signed source the source that was signed. */
+static void
+name_signed_source(struct arena *a, struct package *p)
+{
+	struct str rest = p->source_name;
+
+	if (!take(&rest, STR("linux-signed")))
+		return;
+	if (p->arch.n > 0 && str_starts(rest, STR("-")) &&
+	    str_ends(rest, p->arch))
+		name_debian_source(a, p, str_skip(rest, 1));
+	/* Debian's have no '-' in their versions, Ubuntu's always. */
+	else if (str_find(p->source_version, '-') >= 0 &&
+		 (rest.n == 0 || (rest.n > 1 && rest.p[0] == '-')))
+		p->source_name = str_printf(a, "linux%.*s", STR_ARG(rest));
+}
+
 static enum kernel_role
 role_of(struct str name, struct str kernel)
 {
@@ -101,6 +156,7 @@ role_of(struct str name, struct str kernel)
 	if (!take(&name, STR("linux-image-")))
 		return KERNEL_NOT_RUNNING;
 	/* The image before it is signed; "-dbg" is no image at all. */
+	take(&name, STR("unsigned-"));
 	if (str_ends(name, STR("-unsigned")))
 		name.n -= STR("-unsigned").n;
 	return str_eq(name, kernel) ? KERNEL_RUNNING : KERNEL_NOT_RUNNING;
@@ -116,7 +172,8 @@ inventory_kernel_roles(
 		if (!str_eq(p->type, STR("deb")))
 			continue;
 		name_signed_source(a, p);
-		if (is_kernel_source(p->source_name))
+		if (is_kernel_source(p->source_name) ||
+		    is_build(p->name, p->source_name))
 			p->kernel = role_of(p->name, kernel);
 	}
 }

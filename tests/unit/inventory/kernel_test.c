@@ -25,34 +25,48 @@ signed_sources_get_the_name_and_version_of_what_was_signed(void)
 		const char *want_source, *want_version;
 	} rows[] = {
   /* bookworm's index, and its backport of 6.12 */
-	    {"amd64", "linux-signed-amd64",        "6.1.192+2",           "linux",               "6.1.192-2"         },
+	    {"amd64", "linux-signed-amd64",        "6.1.192+2",             "linux",               "6.1.192-2"            },
 	    {"amd64", "linux-signed-6.12-amd64",   "6.12.117+1~deb12u1",
-             "linux-6.12",								       "6.12.117-1~deb12u1"},
+             "linux-6.12",									 "6.12.117-1~deb12u1"   },
  /* the revision itself has a '+' */
-	    {"arm64", "linux-signed-arm64",        "4.19.67+2+deb10u2",   "linux",
-             "4.19.67-2+deb10u2"										     },
+	    {"arm64", "linux-signed-arm64",        "4.19.67+2+deb10u2",     "linux",
+             "4.19.67-2+deb10u2"											  },
 	    {"i386",  "linux-signed-5.10-i386",    "5.10.127+2~bpo10+1",
-             "linux-5.10",								       "5.10.127-2~bpo10+1"},
+             "linux-5.10",									 "5.10.127-2~bpo10+1"   },
  /* built again without a change: "+b1" became ".b1" */
-	    {"amd64", "linux-signed-amd64",        "6.1.90+1.b1",         "linux",               "6.1.90-1"          },
-	    {"amd64", "linux-signed-amd64",        "6.12~rc6+1~exp1.b12", "linux",
-             "6.12~rc6-1~exp1"										       },
+	    {"amd64", "linux-signed-amd64",        "6.1.90+1.b1",           "linux",               "6.1.90-1"             },
+	    {"amd64", "linux-signed-amd64",        "6.12~rc6+1~exp1.b12",   "linux",
+             "6.12~rc6-1~exp1"											    },
  /* and these are left as they are */
-	    {"amd64", "linux",                     "6.1.90-1",            "linux",               "6.1.90-1"          },
-	    {"amd64", "linux-6.12",                "6.12.1-1+deb12u1",    "linux-6.12",
-             "6.12.1-1+deb12u1"										      },
-	    {"amd64", "linux-latest",              "105+deb10u16",        "linux-latest",
-             "105+deb10u16"											  },
-	    {"amd64", "linux-signed-arm64",        "6.1.90+1",            "linux-signed-arm64",
-             "6.1.90+1"											      },
+	    {"amd64", "linux",                     "6.1.90-1",              "linux",               "6.1.90-1"             },
+	    {"amd64", "linux-6.12",                "6.12.1-1+deb12u1",      "linux-6.12",
+             "6.12.1-1+deb12u1"											   },
+	    {"amd64", "linux-latest",              "105+deb10u16",          "linux-latest",
+             "105+deb10u16"											       },
+	    {"amd64", "linux-signed-arm64",        "6.1.90+1",              "linux-signed-arm64",
+             "6.1.90+1"												   },
 	    {"amd64", "linux-signed-hwe-amd64",    "5.3.0-76.72",
-             "linux-signed-hwe-amd64",							   "5.3.0-76.72"       },
+             "linux-signed-hwe-amd64",							     "5.3.0-76.72"          },
 	    {"amd64", "linux-signed-6.12.3-amd64", "6.12.3+1",
-             "linux-signed-6.12.3-amd64",							"6.12.3+1"          },
-	    {"amd64", "linux-signed--amd64",       "1+1",                 "linux-signed--amd64",
-             "1+1"												   },
-	    {"amd64", "linux-signed-",             "1+1",                 "linux-signed-",       "1+1"               },
-	    {"amd64", "shim-signed",               "1.44+15.8",           "shim-signed",         "1.44+15.8"         },
+             "linux-signed-6.12.3-amd64",							  "6.12.3+1"             },
+	    {"amd64", "linux-signed--amd64",       "1+1",                   "linux-signed--amd64",
+             "1+1"													},
+	    {"amd64", "linux-signed-",             "1+1",                   "linux-signed-",       "1+1"                  },
+ /* Ubuntu's: one per flavour, versions as they are */
+	    {"amd64", "linux-signed",              "5.15.0-91.101",         "linux",
+             "5.15.0-91.101"											      },
+	    {"amd64", "linux-signed-hwe-5.15",     "5.15.0-91.101~20.04.1",
+             "linux-hwe-5.15",								     "5.15.0-91.101~20.04.1"},
+	    {"arm64", "linux-signed-aws",          "6.5.0-1014.14+1",       "linux-aws",
+             "6.5.0-1014.14+1"											    },
+	    {"amd64", "linux-meta-aws",            "5.15.0.1051.50",        "linux-meta-aws",
+             "5.15.0.1051.50"											     },
+	    {"amd64", "linux-signed-",             "5.15.0-91.101",         "linux-signed-",
+             "5.15.0-91.101"											      },
+	    {"amd64", "linux-signedx",             "5.15.0-91.101",         "linux-signedx",
+             "5.15.0-91.101"											      },
+	    {"amd64", "linux-signed-amd64",        "6.1-1",                 "linux",               "6.1-1"                },
+	    {"amd64", "shim-signed",               "1.44+15.8",             "shim-signed",         "1.44+15.8"            },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -78,30 +92,35 @@ only_sources_of_a_kernel_have_a_role(void)
 		const char *source;
 		bool is_kernel;
 	} rows[] = {
-	    {"linux",                   true },
-	    {"linux-6.1",               true },
-	    {"linux-5.10",              true },
-	    {"linux-4.19",              true },
-	    {"linux-latest",            true },
-	    {"linux-latest-4.19",       true },
-	    {"linux-signed-amd64",      true },
-	    {"linux-signed-6.12-amd64", true },
-	    {"linux-base",              false},
-	    {"linux-atm",               false},
-	    {"linux86",                 false},
-	    {"linuxptp",                false},
-	    {"linux-",                  false},
-	    {"linux-6",                 false},
-	    {"linux-6.",                false},
-	    {"linux-.1",                false},
-	    {"linux-6.1.1",             false},
-	    {"linux-6.1-rt",            false},
-	    {"linux-latestx",           false},
-	    {"linux-latest-",           false},
-	    {"linux-minidisc",          false},
-	    {"util-linux",              false},
-	    {"cross-toolchain-base",    false},
-	    {"",			false},
+	    {"linux",                    true },
+	    {"linux-6.1",                true },
+	    {"linux-5.10",               true },
+	    {"linux-4.19",               true },
+	    {"linux-latest",             true },
+	    {"linux-latest-4.19",        true },
+	    {"linux-signed-amd64",       true },
+	    {"linux-signed-6.12-amd64",  true },
+	    {"linux-meta",               true },
+	    {"linux-meta-hwe-5.15",      true },
+	    {"linux-metapackage",        false},
+	    {"linux-firmware",           false},
+	    {"linux-restricted-modules", false},
+	    {"linux-base",               false},
+	    {"linux-atm",                false},
+	    {"linux86",                  false},
+	    {"linuxptp",                 false},
+	    {"linux-",                   false},
+	    {"linux-6",                  false},
+	    {"linux-6.",                 false},
+	    {"linux-.1",                 false},
+	    {"linux-6.1.1",              false},
+	    {"linux-6.1-rt",             false},
+	    {"linux-latestx",            false},
+	    {"linux-latest-",            false},
+	    {"linux-minidisc",           false},
+	    {"util-linux",               false},
+	    {"cross-toolchain-base",     false},
+	    {"",			 false},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -112,6 +131,51 @@ only_sources_of_a_kernel_have_a_role(void)
 		tap_check(p.kernel == (rows[i].is_kernel ? KERNEL_NOT_RUNNING
 							 : KERNEL_NONE),
 		    __FILE__, __LINE__, "source %s has role %d", rows[i].source,
+		    (int)p.kernel);
+	}
+}
+
+static void
+flavours_are_told_by_the_names_of_their_packages(void)
+{
+	static const struct {
+		const char *name, *source;
+		enum kernel_role role;
+	} rows[] = {
+	    {"linux-image-5.15.0-1051-aws",                "linux-signed-aws", KERNEL_RUNNING    },
+	    {"linux-image-unsigned-5.15.0-1051-aws",       "linux-aws",
+             KERNEL_RUNNING								      },
+	    {"linux-image-5.15.0-91-generic",              "linux-signed",
+             KERNEL_NOT_RUNNING								  },
+	    {"linux-image-5.15.0-1050-aws",                "linux-signed-aws",
+             KERNEL_NOT_RUNNING								  },
+	    {"linux-image-aws",                            "linux-meta-aws",   KERNEL_NOT_RUNNING},
+	    {"linux-modules-5.15.0-1051-aws",              "linux-aws",        KERNEL_NOT_RUNNING},
+	    {"linux-modules-extra-5.15.0-1051-aws",        "linux-aws",
+             KERNEL_NOT_RUNNING								  },
+	    {"linux-headers-5.15.0-1051-aws",              "linux-aws",        KERNEL_NOT_RUNNING},
+	    {"linux-aws-headers-5.15.0-1051",              "linux-aws",        KERNEL_NOT_RUNNING},
+	    {"linux-hwe-5.15-tools-5.15.0-91",             "linux-hwe-5.15",
+             KERNEL_NOT_RUNNING								  },
+	    {"linux-tools-5.15.0-1051-aws",                "linux-aws",        KERNEL_NOT_RUNNING},
+	    {"linux-buildinfo-6.5.0-14-generic",           "linux-hwe-6.5",
+             KERNEL_NOT_RUNNING								  },
+	    {"linux-modules-nvidia-535-5.15.0-91-generic",
+             "linux-restricted-modules",                                       KERNEL_NONE       },
+	    {"linux-aws-headers-",                         "linux-aws",        KERNEL_NONE       },
+	    {"linux-image-",			       "linux-aws",        KERNEL_NONE       },
+	    {"linux-firmware",                             "linux-firmware",   KERNEL_NONE       },
+	    {"linux-image-5.15.0-1051-aws",                "other",            KERNEL_NONE       },
+	    {"libatm1",				    "linux-atm",        KERNEL_NONE       },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct package p = package_of(rows[i].name, "5.15.0-1051.56",
+		    "amd64", rows[i].source, "5.15.0-1051.56");
+
+		inventory_kernel_roles(&arena, &p, 1, STR("5.15.0-1051-aws"));
+		tap_check(p.kernel == rows[i].role, __FILE__, __LINE__,
+		    "%s of %s has role %d", rows[i].name, rows[i].source,
 		    (int)p.kernel);
 	}
 }
@@ -181,6 +245,7 @@ main(void)
 	arena_init(&arena, 1 << 20);
 	RUN(signed_sources_get_the_name_and_version_of_what_was_signed);
 	RUN(only_sources_of_a_kernel_have_a_role);
+	RUN(flavours_are_told_by_the_names_of_their_packages);
 	RUN(a_kernel_of_another_kind_of_package_has_no_role);
 	RUN(the_running_image_is_told_from_all_else_of_its_source);
 	RUN(without_a_running_kernel_all_of_its_source_is_undecided);
