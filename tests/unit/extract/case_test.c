@@ -1,7 +1,9 @@
 /*
  * case_test.c: every folder tests/case/extract/FORMAT/CASE is read by the
  * extractor FORMAT: in/ is a target's root, want.txt what must come out, one
- * line per package or fault. YAGURA_BLESS=1 writes want.txt anew.
+ * line per package or fault. Of formats that lie anywhere, every file below
+ * in/ that the extractor wants is read, and damaged at random as well.
+ * YAGURA_BLESS=1 writes want.txt anew.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -55,9 +57,10 @@ say_package(void *ctx, const struct package *p, struct err *e)
 	say(out, p->arch, " ");
 	say(out, p->source_name, " ");
 	say(out, p->source_version, " ");
-	say(out, p->path, p->module.n > 0 ? " " : "\n");
+	say(out, p->path, "");
 	if (p->module.n > 0)
-		say(out, p->module, "\n");
+		buf_printf(out, " %.*s", STR_ARG(p->module));
+	buf_add(out, p->is_dev ? STR(" dev\n") : STR("\n"));
 	return 0;
 }
 
@@ -96,28 +99,124 @@ read_sibling(const struct source *s, struct arena *a, const char *suffix,
 	return read_in(a, s->path, suffix, ret_bytes, e);
 }
 
-static bool
-read_file(void *ctx, const char *path, enum path_origin origin)
+/* The bytes of one file, as its extractor wants them. */
+struct held_source {
+	struct source source;
+	struct str held;
+};
+
+static ssize_t
+read_held(
+    const struct source *s, uint64_t off, void *p, size_t n, struct err *e)
 {
-	struct buf *out = ctx;
+	struct str part = ((const struct held_source *)s)->held;
+
+	(void)e;
+	part = off > part.n ? STR_NONE : str_first(str_skip(part, off), n);
+	if (part.n > 0)
+		memcpy(p, part.p, part.n);
+	return (ssize_t)part.n;
+}
+
+static void
+extract(struct buf *out, struct str path, struct str bytes)
+{
 	struct package_sink sink = {
 	    out, say_package, {out, say_diag}
         };
-	struct source src = {.path = str_from(path), .sibling = read_sibling};
+	struct held_source src = {
+	    {.path = path,
+             .bytes = current.x->by_parts ? STR_NONE : bytes,
+             .size_bytes = bytes.n,
+             .read_at = read_held,
+             .sibling = read_sibling},
+	    bytes
+        };
+	struct arena scratch;
 	struct err e;
 
-	(void)origin;
-	if (read_in(&arena, src.path, "", &src.bytes, &e) < 0) {
-		OK(e.code == E_ABSENT || e.code == E_UNSUPPORTED ||
-		    e.sys == ENOTDIR);
-		return true;
-	}
 	current.n_files++;
-	if (current.x->read(&arena, &src, &sink, &e) < 0) {
+	arena_init(&scratch, 256u << 20);
+	if (current.x->read(&scratch, &src.source, &sink, &e) < 0) {
 		buf_printf(out, "error %s ", diag_code_name(e.code));
 		say(out, str_from(e.text), "\n");
 	}
+	arena_done(&scratch);
+}
+
+static bool
+read_file(void *ctx, const char *path, enum path_origin origin)
+{
+	struct str bytes;
+	struct err e;
+
+	(void)origin;
+	if (read_in(&arena, str_from(path), "", &bytes, &e) < 0)
+		OK(e.code == E_ABSENT || e.code == E_UNSUPPORTED ||
+		    e.sys == ENOTDIR);
+	else
+		extract(ctx, str_from(path), bytes);
 	return true;
+}
+
+static bool
+read_wanted(void *ctx, const struct tree_entry *f)
+{
+	if (!current.x->wants(
+		str_from(f->path), f->is_executable, f->size_bytes))
+		return true;
+	return read_file(ctx, f->path, PATH_LISTED);
+}
+
+/* Spoilt and cut off: whatever comes out, nothing worse must happen. */
+static bool
+read_damaged(void *ctx, const struct tree_entry *f)
+{
+	struct buf *out = ctx;
+	struct str bytes;
+	struct err e;
+	char *p;
+
+	if (!current.x->wants(
+		str_from(f->path), f->is_executable, f->size_bytes) ||
+	    read_in(&arena, str_from(f->path), "", &bytes, &e) < 0)
+		return true;
+	for (int round = 0; round < 20 && bytes.n > 0; round++) {
+		p = str_z(&arena, bytes);
+		for (int k = 0; k < 3; k++)
+			p[tap_random_below(bytes.n)] =
+			    (char)tap_random_below(256);
+		buf_clear(out);
+		extract(out, str_from(f->path),
+		    str_of(p, 1 + tap_random_below(bytes.n)));
+	}
+	return true;
+}
+
+static bool
+enter_all(void *ctx, const char *path)
+{
+	(void)ctx;
+	(void)path;
+	return true;
+}
+
+static void
+not_skipped(void *ctx, const char *path, enum ecode code, const char *reason)
+{
+	(void)ctx;
+	(void)code;
+	tap_check(false, __FILE__, __LINE__, "%s: %s", path, reason);
+}
+
+static void
+walk_files(struct buf *out, bool (*file)(void *ctx, const struct tree_entry *f))
+{
+	struct tree_walk w = {out, file, enter_all, not_skipped};
+	struct err e;
+
+	if (current.x->wants != NULL)
+		OK_ERR(current.t->ops->walk(current.t, "/", &w, &e) == 0, &e);
 }
 
 /* The files that paths stand for, which may be NULL. */
@@ -146,6 +245,7 @@ read_case(struct buf *out)
 	read_files(out, current.x->paths);
 	if (current.n_files == 0)
 		read_files(out, current.x->fallback_paths);
+	walk_files(out, read_wanted);
 	current.t->ops->close(current.t);
 	OK(!out->over);
 }
@@ -186,6 +286,22 @@ case_reads_as_wanted(void)
 }
 
 static void
+case_can_be_damaged(void)
+{
+	struct str in =
+	    str_printf(&arena, "dir:%.*s/in", STR_ARG(current.folder));
+	struct buf out;
+	struct err e;
+
+	if (!OK_ERR(target_open(in.p, &current.t, &e) == 0, &e))
+		return;
+	buf_init(&out, 1 << 20);
+	walk_files(&out, read_damaged);
+	buf_done(&out);
+	current.t->ops->close(current.t);
+}
+
+static void
 run_cases(const struct extractor *x, struct str folder)
 {
 	struct str *names;
@@ -201,6 +317,8 @@ run_cases(const struct extractor *x, struct str folder)
 		current.folder = str_printf(
 		    &arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(names[i]));
 		tap_run(names[i].p, case_reads_as_wanted);
+		if (x->wants != NULL)
+			tap_run("... and damaged", case_can_be_damaged);
 	}
 }
 
@@ -215,8 +333,9 @@ every_extractor_has_a_name_a_doc_and_cases(void)
 		struct err e;
 		size_t n = 0;
 
-		OK(x->version > 0 && x->max_bytes > 0);
-		OK(strlen(x->doc) > 0 && x->paths[0] != NULL);
+		OK(x->version > 0 && (x->max_bytes > 0 || x->by_parts));
+		OK(strlen(x->doc) > 0);
+		OK(x->wants != NULL || x->paths[0] != NULL);
 		folder = str_printf(&arena, "%s/tests/case/extract/%.*s",
 		    src != NULL ? src : ".",
 		    STR_ARG(
