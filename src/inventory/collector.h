@@ -2,22 +2,15 @@
 #ifndef INVENTORY_COLLECTOR_H
 #define INVENTORY_COLLECTOR_H
 
-#include "base/vec.h"
 #include "extract/extract.h"
-#include "inventory/inventory.h"
+#include "inventory/maker.h"
 
 struct collector {
-	struct arena *a;
 	struct tree *t;
 	const struct inventory_options *opt;
+	struct inventory_maker maker;
 	struct arena scratch; /* of the file that is read */
-	struct vec packages;  /* struct package */
-	struct vec diags;     /* struct diag */
 	struct vec skipped;   /* struct skipped */
-	size_t n_diags_dropped;
-	size_t arena_start_bytes;
-	bool full; /* a limit of all packages is met */
-	struct package_sink sink;
 };
 
 /*

@@ -65,8 +65,9 @@ static void
 read_open(struct run *r, struct tree_source *ts)
 {
 	struct collector *c = r->c;
-	size_t packages = c->packages.n;
-	size_t diags = c->diags.n + c->n_diags_dropped;
+	struct inventory_maker *m = &c->maker;
+	size_t packages = m->packages.n;
+	size_t diags = inventory_maker_faults(m);
 	struct source *s = &ts->source;
 	struct err e;
 	int rc = 0;
@@ -77,15 +78,15 @@ read_open(struct run *r, struct tree_source *ts)
 		rc = tree_file_load(&c->scratch, ts->file, r->x->max_bytes,
 		    s->path.p, &s->bytes, &e);
 	if (r->n_files++ == 0)
-		r->first_file = str_dup(c->a, s->path);
+		r->first_file = str_dup(m->a, s->path);
 	if (rc == 0)
-		rc = r->x->read(&c->scratch, s, &c->sink, &e);
+		rc = r->x->read(&c->scratch, s, &m->sink, &e);
 	if (rc < 0)
-		diag_err(&c->sink.diags, s->path, &e);
+		diag_err(&c->maker.sink.diags, s->path, &e);
 	else
 		r->n_read++;
-	r->n_packages += c->packages.n - packages;
-	r->n_diags += c->diags.n + c->n_diags_dropped - diags;
+	r->n_packages += m->packages.n - packages;
+	r->n_diags += inventory_maker_faults(m) - diags;
 	arena_reset(&c->scratch);
 }
 
@@ -147,25 +148,26 @@ offer_path(void *ctx, const char *path, enum path_origin origin)
 		f->ops->close(f);
 	} else if (!is_nothing(c, path, origin, &e)) {
 		if (r->n_files++ == 0)
-			r->first_file = str_dup(c->a, str_from(path));
-		diag_err(&c->sink.diags, str_from(path), &e);
+			r->first_file = str_dup(c->maker.a, str_from(path));
+		diag_err(&c->maker.sink.diags, str_from(path), &e);
 		r->n_diags++;
 	}
 	arena_reset(&c->scratch);
-	return !c->full;
+	return !c->maker.full;
 }
 
 static void
 offer_paths(struct run *r, const char *const *paths)
 {
-	size_t before = r->c->diags.n + r->c->n_diags_dropped;
+	struct inventory_maker *m = &r->c->maker;
+	size_t before = inventory_maker_faults(m);
 	size_t counted = r->n_diags;
-	struct path_sink sink = {r, offer_path, &r->c->sink.diags};
+	struct path_sink sink = {r, offer_path, &m->sink.diags};
 
-	for (size_t i = 0; paths[i] != NULL && !r->c->full; i++)
+	for (size_t i = 0; paths[i] != NULL && !m->full; i++)
 		paths_find(r->c->t, paths[i], &sink);
 	/* Folders that cannot be listed are faults as well. */
-	r->n_diags = counted + r->c->diags.n + r->c->n_diags_dropped - before;
+	r->n_diags = counted + inventory_maker_faults(m) - before;
 }
 
 static void
@@ -173,14 +175,14 @@ look_where_it_is_kept(struct run *r)
 {
 	struct err e;
 
-	r->c->full = false;
+	r->c->maker.full = false;
 	offer_paths(r, r->x->paths);
 	if (r->n_files == 0 && r->x->fallback_paths != NULL)
 		offer_paths(r, r->x->fallback_paths);
 	/* An empty list is more likely a broken one than an empty system. */
 	if (r->n_read > 0 && r->n_packages == 0) {
 		fail(&e, E_INPUT, "no packages in it");
-		diag_err(&r->c->sink.diags, r->first_file, &e);
+		diag_err(&r->c->maker.sink.diags, r->first_file, &e);
 		r->n_diags++;
 	}
 }
@@ -216,8 +218,8 @@ note_skipped(void *ctx, const char *path, enum ecode code, const char *reason)
 	if (r->c->skipped.n == LIMIT_DIAGS)
 		return;
 	s = vec_add(&r->c->skipped);
-	*s = (struct skipped){str_dup(r->c->a, str_from(path)),
-	    str_dup(r->c->a, str_from(reason)), code != E_OK};
+	*s = (struct skipped){str_dup(r->c->maker.a, str_from(path)),
+	    str_dup(r->c->maker.a, str_from(reason)), code != E_OK};
 }
 
 static bool
@@ -240,7 +242,7 @@ offer_walked(void *ctx, const struct tree_entry *entry)
 	struct tree_source ts;
 	struct err e;
 
-	for (size_t i = 0; i < extract_list_n && !c->full; i++) {
+	for (size_t i = 0; i < extract_list_n && !c->maker.full; i++) {
 		struct run *r = &rounds->runs[i];
 
 		if (r->x->wants == NULL ||
@@ -249,8 +251,8 @@ offer_walked(void *ctx, const struct tree_entry *entry)
 			continue;
 		if (f == NULL) {
 			if (c->t->ops->open(c->t, entry->path, &f, &e) < 0) {
-				diag_err(
-				    &c->sink.diags, str_from(entry->path), &e);
+				diag_err(&c->maker.sink.diags,
+				    str_from(entry->path), &e);
 				r->n_files++;
 				r->n_diags++;
 				return true;
@@ -261,7 +263,7 @@ offer_walked(void *ctx, const struct tree_entry *entry)
 	}
 	if (f != NULL)
 		f->ops->close(f);
-	return !c->full;
+	return !c->maker.full;
 }
 
 static int
@@ -273,8 +275,8 @@ walk(struct rounds *r, struct err *e)
 	struct tree_walk w = {r, offer_walked, may_enter, note_skipped};
 	struct tree *t = r->c->t;
 
-	r->c->full = false;
-	for (size_t i = 0; paths[i] != NULL && !r->c->full; i++) {
+	r->c->maker.full = false;
+	for (size_t i = 0; paths[i] != NULL && !r->c->maker.full; i++) {
 		if (t->ops->walk(t, paths[i], &w, e) == 0)
 			continue;
 		/* Defaults need not be there; nothing is wrong then. */
@@ -305,7 +307,7 @@ offer_files(
     struct collector *c, struct extract_result *ret_results, struct err *e)
 {
 	struct rounds rounds = {
-	    c, arena_zalloc(c->a, extract_list_n, sizeof *rounds.runs)};
+	    c, arena_zalloc(c->maker.a, extract_list_n, sizeof *rounds.runs)};
 
 	for (size_t i = 0; i < extract_list_n; i++) {
 		struct run *r = &rounds.runs[i];

@@ -33,6 +33,9 @@ cover_packages(struct matcher *m)
 	const struct inventory *inv = m->inv;
 	bool any_system = false;
 
+	for (size_t i = 0; i < inv->n_packages && !any_system; i++)
+		any_system = match_is_system(&inv->packages[i]);
+
 	for (size_t i = 0; i < inv->n_results; i++) {
 		const struct extract_result *r = &inv->results[i];
 		enum coverage_state state = COVERAGE_OK;
