@@ -71,7 +71,7 @@ match_release(struct matcher *m)
 	f->published_at = life.eol_at;
 	/* Several feeds have support dates; it is not kept whose they are. */
 	f->evidence.record =
-	    str_printf(m->a, "support dates: %.*s", STR_ARG(m->shard->name));
+	    str_printf(m->a, "support dates: %.*s", STR_ARG(f->evidence.shard));
 }
 
 static bool
