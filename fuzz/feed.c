@@ -51,6 +51,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
 	if (feed->files != NULL)
 		in.name = str_from(feed->files[0]);
+	else if (feed->is_archive)
+		in.name = STR("2024/CVE-2024-1000.json");
 	stream_mem_init(&mem, str_of((const char *)bytes, n));
 	in.bytes = &mem.stream;
 	arena_init(&scratch, LIMIT_BUILD_ARENA_BYTES);

@@ -37,7 +37,7 @@ has_advisories(const struct collect *c)
 		const struct generation_feed *row = vec_at(&c->feeds, i);
 		const struct feed *feed = feed_find(str_z(c->a, row->name));
 
-		if (feed != NULL && feed->rank > 0 &&
+		if (feed != NULL && !feed->has_no_advisories &&
 		    (str_eq(row->state, STR("ok")) ||
 			str_eq(row->state, STR("partial"))))
 			return true;

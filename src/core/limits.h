@@ -25,6 +25,14 @@
 #define LIMIT_VERSION_BYTES        4096u        /* one version string; the longest seen in any feed has 190 */
 #define LIMIT_NAME_BYTES           4096u        /* one package name or advisory id */
 #define LIMIT_TITLE_BYTES          200u         /* title kept per vulnerability; longer ones are cut at a word */
+#define LIMIT_URL_BYTES            2048u        /* one reference kept of a vulnerability; the longest seen has 500 */
+#define LIMIT_FACT_RATINGS         16u          /* CVSS vectors kept of one record of a CVE; 6 are the most seen */
+#define LIMIT_FACT_WEAKNESSES      32u          /* CWE numbers kept of one record of a CVE; 20 are the most seen */
+#define LIMIT_FACT_REFERENCES      8u           /* references kept of one record of a CVE: the most useful ones */
+#define LIMIT_FACT_POCS            20u          /* proofs of concept kept of one CVE: those with the most stars */
+#define LIMIT_CSV_FEED_BYTES       (64u << 20)  /* one CSV feed held whole; Exploit-DB has 10 MB */
+#define LIMIT_CSV_LINE_BYTES       (64u << 10)  /* one line of a CSV feed read as a stream; EPSS has 40 */
+#define LIMIT_CSV_ROW_BYTES        (1u << 20)   /* one row of a CSV feed; Exploit-DB has 2 kB */
 #define LIMIT_JSON_DOC_BYTES       (16u << 20)  /* one advisory document; the largest of Debian's OSV export has 1 MB */
 #define LIMIT_JSON_DEPTH           64u          /* nesting of one JSON document; OSV needs 8 */
 #define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */

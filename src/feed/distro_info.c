@@ -227,7 +227,9 @@ const struct feed feed_distro_info = {
     .url = "https://salsa.debian.org/debian/distro-info-data/-/raw/main",
     .path = "distro-info/full",
     .files = files,
+    .has_no_advisories = true,
     .families = families,
+    .rank = 5,
     .wants = wants,
     .read = read,
 };

@@ -187,6 +187,7 @@ const struct feed feed_redhat_repositories = {
 	   "repository-to-cpe.json",
     .path = "redhat/repository-to-cpe.json",
     .rank = 30,
+    .has_no_advisories = true,
     .families = families,
     .wants = wants,
     .read = read,

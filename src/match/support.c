@@ -42,7 +42,7 @@ match_release(struct matcher *m)
 	const struct os_info *os = &m->inv->os;
 	struct release_life life;
 	enum severity severity = SEVERITY_LOW;
-	struct str what, then;
+	struct str what, then, name = STR_NONE;
 	struct finding *f;
 
 	if (!vulndb_life(m->parts[0].shard->db, &life) ||
@@ -60,16 +60,19 @@ match_release(struct matcher *m)
 		severity = SEVERITY_CRITICAL;
 		then = STR("; no support of any kind is left");
 	}
-	what = str_printf(m->a,
-	    "%.*s %.*s (%.*s): security support ended %.*s%.*s",
-	    STR_ARG(os->family), STR_ARG(os->release), STR_ARG(life.codename),
-	    STR_ARG(day(m, life.eol_at)), STR_ARG(then));
+	if (life.codename.n > 0)
+		name = str_printf(m->a, " (%.*s)", STR_ARG(life.codename));
+	what =
+	    str_printf(m->a, "%.*s %.*s%.*s: security support ended %.*s%.*s",
+		STR_ARG(os->family), STR_ARG(os->release), STR_ARG(name),
+		STR_ARG(day(m, life.eol_at)), STR_ARG(then));
 	f = add(m, FINDING_OS_END_OF_LIFE,
 	    str_printf(m->a, "EOL:%.*s", STR_ARG(m->parts[0].shard->name)),
 	    severity, what);
 	f->published_at = life.eol_at;
+	/* Several feeds have support dates; it is not kept whose they are. */
 	f->evidence.record =
-	    str_printf(m->a, "distro-info: %.*s", STR_ARG(life.codename));
+	    str_printf(m->a, "support dates: %.*s", STR_ARG(f->evidence.shard));
 }
 
 static bool

@@ -1,4 +1,4 @@
-/* cvss_test.c: base scores of CVSS vectors. */
+/* cvss_test.c: scores of CVSS vectors. */
 #include "core/cvss.h"
 
 #include "base/buf.h"
@@ -29,6 +29,7 @@ check_rows(const char *name)
 	arena_init(&a, 1 << 22);
 	rows = rows_open(&a, name);
 	for (; rows_next(&rows, &row); n++) {
+		struct cvss_scores s = {0};
 		bool refused = row.p[0] == '?', unsupported = row.p[0] == '!';
 		struct str vector;
 		struct err e = {0};
@@ -47,7 +48,13 @@ check_rows(const char *name)
 		}
 		ROW_OK(&rows, str_eq(rows_word(&row), STR("=")));
 		ROW_OK(&rows, cvss_base_score(vector, &got, &e) == 0);
-		ROW_OK(&rows, got == tenths_of(row));
+		ROW_OK(&rows, got == tenths_of(rows_word(&row)));
+		ROW_OK(&rows, cvss_scores(vector, &s, &e) == 0);
+		ROW_OK(&rows, s.base == got);
+		if (row.n == 0)
+			continue;
+		ROW_OK(&rows, s.temporal == tenths_of(rows_word(&row)));
+		ROW_OK(&rows, s.environmental == tenths_of(rows_word(&row)));
 	}
 	OK(n > 10);
 	arena_done(&a);
@@ -63,6 +70,45 @@ static void
 rows_of_version_2_hold(void)
 {
 	check_rows("cvss/v2.data");
+}
+
+static void
+rows_of_version_4_hold(void)
+{
+	check_rows("cvss/v4.data");
+}
+
+static void
+scores_say_which_groups_are_stated(void)
+{
+	static const struct {
+		const char *vector;
+		unsigned version;
+		bool has_temporal, has_environmental;
+	} rows[] = {
+	    {"AV:N/AC:L/Au:N/C:N/I:N/A:C",                            20, 0, 0},
+	    {"AV:N/AC:L/Au:N/C:N/I:N/A:C/E:ND/RL:ND/CDP:ND/AR:ND",    20, 0, 0},
+	    {"AV:N/AC:L/Au:N/C:N/I:N/A:C/RC:UC",                      20, 1, 0},
+	    {"AV:N/AC:L/Au:N/C:N/I:N/A:C/TD:N",                       20, 0, 1},
+	    {"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N",          30, 0, 0},
+	    {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N/E:X/MA:X", 31, 0, 0},
+	    {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N/RC:U",     31, 1, 0},
+	    {"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N/MA:N/E:U", 31, 1, 1},
+	    {"CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H"
+	     "/E:U/CR:L",				40, 0, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct cvss_scores s;
+		struct err e;
+
+		NEED(cvss_scores(str_from(rows[i].vector), &s, &e) == 0);
+		EQ_INT(s.version, rows[i].version);
+		EQ_INT(s.has_temporal, rows[i].has_temporal);
+		EQ_INT(s.has_environmental, rows[i].has_environmental);
+		if (!s.has_temporal)
+			EQ_INT(s.temporal, s.base);
+	}
 }
 
 /* Score of a vector whose values are picked by digits of n. */
@@ -207,39 +253,79 @@ a_refusal_names_the_vector_and_the_fault(void)
 	FAILS(cvss_base_score(STR("AV:N/AC:L"), &score, &e) < 0, &e, E_INPUT,
 	    "missing metric \"Au\"");
 	FAILS(cvss_base_score(STR("CVSS:4.0/AV:N"), &score, &e) < 0, &e,
-	    E_UNSUPPORTED, "\"CVSS:4.0\": only versions");
+	    E_INPUT, "missing metric \"AC\"");
+	FAILS(cvss_base_score(STR("CVSS:4.1/AV:N"), &score, &e) < 0, &e,
+	    E_UNSUPPORTED, "\"CVSS:4.1\": only versions");
 	EQ_INT(score, 7);
 }
 
 static void
-spoilt_vectors_never_crash_nor_leave_the_scale(void)
+spoil(struct str good, int *n_good)
 {
-	static const char good[] = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/"
-				   "A:N/E:F/RL:X/MAV:P/CR:H";
-	static const char bytes[] = "CVSS:31/ANLPHUXMRIE\0\xff %";
-	int n_good = 0;
+	static const char bytes[] = "CVSS:314/ANLPHUXMRIES\0\xff %";
 
 	for (int round = 0; round < 20000; round++) {
-		char text[sizeof good];
-		size_t n = sizeof good - 1;
-		unsigned score = 0;
+		struct cvss_scores s;
+		char text[256];
+		size_t n = good.n;
 		struct err e;
 
-		memcpy(text, good, sizeof good);
+		memcpy(text, good.p, n);
 		for (uint64_t k = tap_random_below(3); k > 0; k--)
 			text[tap_random_below(n)] =
 			    bytes[tap_random_below(sizeof bytes - 1)];
 		if (tap_random_below(4) == 0)
 			n = tap_random_below(n);
-		if (cvss_base_score(str_of(text, n), &score, &e) == 0) {
-			OK(score <= 100);
-			n_good++;
+		if (cvss_scores(str_of(text, n), &s, &e) == 0) {
+			OK(s.base <= 100 && s.temporal <= 100 &&
+			    s.environmental <= 100);
+			++*n_good;
 		}
 	}
-	OK(n_good > 1000);
 }
 
-/* "VECTOR - (9.8, ...", one a line, from a reference implementation. */
+static void
+spoilt_vectors_never_crash_nor_leave_the_scale(void)
+{
+	int n_good = 0;
+
+	spoil(STR("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N/E:F/RL:X/MAV:P/"
+		  "CR:H"),
+	    &n_good);
+	spoil(STR("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:H/VA:L/SC:N/SI:H/"
+		  "SA:L/E:P/MSI:S/U:Red/CR:L"),
+	    &n_good);
+	spoil(STR("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:POC/CDP:LM/CR:L"), &n_good);
+	OK(n_good > 3000);
+}
+
+/* The next of "(9.8, None, 7.0)"; -1 for None, -2 behind the last. */
+static double
+next_score(struct str *rest)
+{
+	struct str word;
+
+	while (rest->n > 0 && strchr("(), ", rest->p[0]) != NULL)
+		*rest = str_skip(*rest, 1);
+	word = *rest;
+	while (rest->n > 0 && strchr("(), ", rest->p[0]) == NULL)
+		*rest = str_skip(*rest, 1);
+	word = str_first(word, word.n - rest->n);
+	if (word.n == 0)
+		return -2;
+	return str_eq(word, STR("None")) ? -1 : strtod(word.p, NULL);
+}
+
+static bool
+is_score(double want, unsigned got, bool is_stated)
+{
+	return want < -0.5 ? !is_stated : got == (unsigned)(want * 10 + 0.5);
+}
+
+/*
+ * "VECTOR - (9.8, 9.1, None)" or "VECTOR - 9.8", one a line, from a reference
+ * implementation.
+ */
 static void
 check_pairs(struct arena *a, const char *root, const char *file, int *n)
 {
@@ -251,20 +337,34 @@ check_pairs(struct arena *a, const char *root, const char *file, int *n)
 	OK_ERR(file_read(a, path.p, 1 << 20, &bytes, &e) == 0, &e);
 	for (; str_line(&bytes, &line); ++*n) {
 		struct str vector = rows_word(&line);
-		unsigned got = 999;
-		double want;
+		struct cvss_scores s = {0};
+		double base, temporal, environmental;
 
-		OK(str_starts(line, STR("- (")));
-		want = strtod(line.p + 3, NULL);
-		OK_ERR(cvss_base_score(vector, &got, &e) == 0, &e);
-		tap_check(got == (unsigned)(want * 10 + 0.5), file, *n + 1,
-		    "%.*s is %u, want %.1f", STR_ARG(vector), got, want);
+		OK(str_starts(line, STR("- ")));
+		line = str_skip(line, 2);
+		base = next_score(&line);
+		temporal = next_score(&line);
+		environmental = next_score(&line);
+		OK_ERR(cvss_scores(vector, &s, &e) == 0, &e);
+		tap_check(is_score(base, s.base, true), file, *n + 1,
+		    "%.*s is %u", STR_ARG(vector), s.base);
+		tap_check(is_score(temporal, s.temporal, s.has_temporal), file,
+		    *n + 1, "%.*s: temporal %u", STR_ARG(vector), s.temporal);
+		tap_check(is_score(environmental, s.environmental,
+			      s.has_environmental),
+		    file, *n + 1, "%.*s: environmental %u", STR_ARG(vector),
+		    s.environmental);
 	}
 }
 
 static void
 scores_agree_with_a_reference_implementation(void)
 {
+	static const char *const files[] = {"vectors_simple2",
+	    "vectors_cvsslib2", "vectors_calculator2", "vectors_simple3",
+	    "vectors_simple31", "vectors_cvsslib3", "vectors_calculator3",
+	    "vectors_simple4", "vectors_security4", "vectors_supplemental4",
+	    "vectors_threat4"};
 	const char *root = getenv("YAGURA_DATA");
 	struct arena a;
 	int n = 0;
@@ -274,13 +374,8 @@ scores_agree_with_a_reference_implementation(void)
 		return;
 	}
 	arena_init(&a, 1 << 24);
-	check_pairs(&a, root, "vectors_simple2", &n);
-	check_pairs(&a, root, "vectors_simple3", &n);
-	check_pairs(&a, root, "vectors_simple31", &n);
-	check_pairs(&a, root, "vectors_cvsslib2", &n);
-	check_pairs(&a, root, "vectors_cvsslib3", &n);
-	check_pairs(&a, root, "vectors_calculator2", &n);
-	check_pairs(&a, root, "vectors_calculator3", &n);
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		check_pairs(&a, root, files[i], &n);
 	tap_note("%d vectors compared", n);
 	arena_done(&a);
 }
@@ -290,6 +385,8 @@ main(void)
 {
 	RUN(rows_of_version_3_hold);
 	RUN(rows_of_version_2_hold);
+	RUN(rows_of_version_4_hold);
+	RUN(scores_say_which_groups_are_stated);
 	RUN(version_3_agrees_with_whole_numbers_where_scope_is_unchanged);
 	RUN(version_3_agrees_with_more_digits_where_scope_is_changed);
 	RUN(version_2_agrees_with_whole_numbers);

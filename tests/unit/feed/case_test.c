@@ -549,6 +549,69 @@ feed_stops_when_the_sink_fails(void)
 	buf_done(&out);
 }
 
+static int
+refuse_fact(void *ctx, const struct cve_fact *f, struct err *e)
+{
+	(void)ctx;
+	return fail(e, E_LIMIT, "%.*s: the sink is full", STR_ARG(f->id));
+}
+
+static int
+refuse_release(void *ctx, const struct release_life *r, struct err *e)
+{
+	(void)ctx;
+	return fail(
+	    e, E_LIMIT, "%.*s: the sink is full", STR_ARG(r->ecosystem));
+}
+
+static void
+feed_of_facts_stops_when_the_sink_fails(void)
+{
+	/* clang-format off */
+	static const struct {
+		const char *feed;
+		const char *text;
+	} rows[] = {
+		{"cve5", "{\"cveMetadata\": {\"cveId\": \"CVE-2024-1000\","
+		    "\"state\": \"PUBLISHED\"}, \"containers\": {\"cna\": {}}}"},
+		{"endoflife", "{\"result\": {\"name\": \"rhel\","
+		    "\"releases\": [{\"name\": \"9\"}]}}"},
+		{"epss", "#score_date:2026-08-16\ncve,epss\n"
+		    "CVE-2024-1000,0.5\n"},
+		{"exploitdb", "id,description,date_published,verified,codes\n"
+		    "1,,,,CVE-2024-1000\n"},
+		{"kev", "{\"vulnerabilities\": [{\"cveID\": \"CVE-2024-1000\","
+		    "\"dateAdded\": \"2024-01-01\"}]}"},
+		{"metasploit", "{\"a\": {\"fullname\": \"a\","
+		    "\"references\": [\"CVE-2024-1000\"]}}"},
+		{"nvd", "{\"vulnerabilities\":"
+		    "[{\"cve\": {\"id\": \"CVE-2024-1000\"}}]}"},
+		{"poc-github", "[{\"full_name\": \"a/b\","
+		    "\"html_url\": \"https://github.com/a/b\"}]"},
+	};
+	/* clang-format on */
+	struct buf out;
+
+	buf_init(&out, OUTPUT_BYTES);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct knowledge_sink sink = sink_to(&out);
+		struct stream_mem m;
+		struct feed_input in = {
+		    STR("w"), STR("CVE-2024-1000.json"), STR_NONE, &m.stream};
+		struct err e = {.code = E_OK};
+
+		sink.fact = refuse_fact;
+		sink.release = refuse_release;
+		stream_mem_init(&m, str_from(rows[i].text));
+		feed = feed_find(rows[i].feed);
+		NEED(feed != NULL);
+		FAILS(feed->read(&scratch, &in, &sink, &e) < 0, &e, E_LIMIT,
+		    ": the sink is full");
+		arena_reset(&scratch);
+	}
+	buf_done(&out);
+}
+
 int
 main(void)
 {
@@ -557,6 +620,7 @@ main(void)
 	RUN(every_feed_has_its_facts_and_cases);
 	RUN(feeds_want_their_own_documents);
 	RUN(feed_stops_when_the_sink_fails);
+	RUN(feed_of_facts_stops_when_the_sink_fails);
 	for (size_t i = 0; i < feed_list_n; i++) {
 		feed = feed_list[i];
 		run_cases(cases_of(feed));

@@ -20,7 +20,7 @@ static struct arena arena;
 static struct arena scratch;
 
 struct counts {
-	size_t advisories, affected, releases, notes, diags;
+	size_t advisories, affected, releases, notes, facts, editions, diags;
 };
 
 static int
@@ -62,6 +62,33 @@ count_note(void *ctx, const struct support_note *n, struct err *e)
 	return 0;
 }
 
+static int
+count_fact(void *ctx, const struct cve_fact *f, struct err *e)
+{
+	struct counts *c = ctx;
+
+	(void)e;
+	OK(str_starts(f->id, STR("CVE-")));
+	OK(f->title.n <= LIMIT_TITLE_BYTES);
+	OK(f->modified_at >= f->published_at || f->modified_at == 0);
+	OK(f->epss.probability_ppm <= 1000000);
+	for (size_t i = 0; i < f->n_exploits; i++)
+		OK(f->exploits[i].id.n > 0 && f->exploits[i].title.n > 0);
+	c->facts++;
+	return 0;
+}
+
+static int
+count_edition(void *ctx, const struct feed_edition *d, struct err *e)
+{
+	struct counts *c = ctx;
+
+	(void)e;
+	OK(d->published_at > 0);
+	c->editions++;
+	return 0;
+}
+
 static void
 count_diag(void *ctx, const struct diag *d)
 {
@@ -92,6 +119,8 @@ read_one(
 	    .advisory = count_advisory,
 	    .release = count_release,
 	    .support = count_note,
+	    .fact = count_fact,
+	    .edition = count_edition,
 	    .diags = {c, count_diag},
 	};
 	struct feed_input in = {name, name, STR_NONE, bytes};
@@ -180,6 +209,69 @@ osv_export_reads_without_a_fault(void)
 	OK(c.affected > RECORDS_MAX);
 }
 
+/* One file, perhaps compressed. */
+static void
+read_file(struct counts *c, const char *feed, const char *path)
+{
+	struct unpack_limits lim = {LIMIT_ARCHIVE_BYTES, 1};
+	struct unpack_member m;
+	struct unpack *u;
+	struct err e;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	NEED(fd >= 0);
+	OK(feed_find(feed)->wants(str_from(path)));
+	if (OK_ERR(unpack_open_fd(fd, UNPACK_PLAIN, &lim, path, &u, &e) == 0,
+		&e)) {
+		if (OK_ERR(unpack_next(u, &m, &e) == 1, &e))
+			read_one(c, feed, str_from(path), unpack_bytes(u));
+		unpack_close(u);
+	}
+	close(fd);
+}
+
+static void
+facts_read_without_a_fault(void)
+{
+	/* clang-format off */
+	static const struct {
+		const char *feed, *path;
+		size_t n; /* counted by other means */
+	} rows[] = {
+		{"epss", "epss/epss_scores-current.csv.gz", 360142},
+		{"exploitdb", "exploitdb/files_exploits.csv", 29873},
+		{"kev", "kev/known_exploited_vulnerabilities.json", 1662},
+		{"metasploit", "metasploit/modules_metadata_base.json", 2928},
+		{"nvd", "nvd/feeds/json/cve/2.0/nvdcve-2.0-modified.json.gz", 1755},
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const char *path = data_path(rows[i].path);
+		struct counts c = {0};
+
+		if (path == NULL)
+			return;
+		read_file(&c, rows[i].feed, path);
+		EQ_INT(c.diags, 0);
+		EQ_INT(c.facts, rows[i].n);
+	}
+}
+
+static void
+endoflife_reads_every_system(void)
+{
+	const char *folder = data_path("endoflife/api");
+	struct counts c = {0};
+
+	if (folder == NULL)
+		return;
+	read_folder(&c, "endoflife", folder);
+	EQ_INT(c.diags, 0);
+	EQ_INT(c.releases, 219);
+}
+
 int
 main(void)
 {
@@ -188,6 +280,8 @@ main(void)
 	RUN(distro_info_reads_every_release);
 	RUN(security_support_reads_every_line);
 	RUN(osv_export_reads_without_a_fault);
+	RUN(facts_read_without_a_fault);
+	RUN(endoflife_reads_every_system);
 	arena_done(&scratch);
 	arena_done(&arena);
 	return tap_done();
