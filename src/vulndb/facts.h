@@ -41,6 +41,8 @@ struct facts;
  * and right, or E_INPUT. Errors as vulndb_open.
  */
 int facts_open(const char *path, struct facts **ret_f, struct err *e) NODISCARD;
+/* Does the file at path begin as such a file does? */
+bool facts_is_one(const char *path);
 /* Takes NULL. */
 void facts_close(struct facts *f);
 
@@ -48,7 +50,8 @@ void facts_close(struct facts *f);
 int facts_verify(const struct facts *f, struct err *e) NODISCARD;
 
 struct facts_info {
-	utc_s data_at; /* newest date that any record states */
+	utc_s data_at;        /* newest date that any record states */
+	utc_s epss_scored_at; /* of all scores */
 	size_t size_bytes;
 	size_t n_feeds;
 	size_t n_cves; /* with more than an EPSS score */

@@ -225,6 +225,21 @@ facts_open(const char *path, struct facts **ret_f, struct err *e)
 	return 0;
 }
 
+bool
+facts_is_one(const char *path)
+{
+	char magic[sizeof FACTS_MAGIC - 1];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool is_one;
+
+	if (fd < 0)
+		return false;
+	is_one = pread(fd, magic, sizeof magic, 0) == (ssize_t)sizeof magic &&
+		 memcmp(magic, FACTS_MAGIC, sizeof magic) == 0;
+	close(fd);
+	return is_one;
+}
+
 void
 facts_close(struct facts *f)
 {

@@ -22,6 +22,7 @@ facts_info(const struct facts *f)
 {
 	return (struct facts_info){
 	    .data_at = f->meta->data_at,
+	    .epss_scored_at = f->meta->epss_scored_at,
 	    .size_bytes = f->size,
 	    .n_feeds = f->n_feeds,
 	    .n_cves = f->n_cves,
@@ -113,8 +114,8 @@ kev_holds(const struct facts *f, uint32_t i)
 	if (!run_holds(f, f->kevs, f->n_kevs, sizeof *f->kevs, i, 1))
 		return false;
 	k = &f->kevs[i];
-	return facts_ref_holds(f, k->name) && facts_ref_holds(f, k->action) &&
-	       k->is_ransomware <= 1;
+	return k->added_at != 0 && k->is_ransomware <= 1 &&
+	       facts_ref_holds(f, k->name) && facts_ref_holds(f, k->action);
 }
 
 /* Which section is at fault, or NULL. */

@@ -342,6 +342,9 @@ indices_runs_and_values_are_checked(void)
 	c->kev = 0;
 	k->is_ransomware = 2;
 	ANSWER_REFUSED(&p, "kevs");
+	c->kev = 0;
+	k->added_at = 0;
+	ANSWER_REFUSED(&p, "kevs");
 	c->is_rejected = 2;
 	ANSWER_REFUSED(&p, "cves");
 	c->exploitation = SSVC_EXPLOITATION_N;
