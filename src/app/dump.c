@@ -1,6 +1,7 @@
 /* dump.c: a whole shard as JSON lines. */
 #include <errno.h>
 
+#include "app/dump_facts.h"
 #include "app/inspect.h"
 #include "base/arena.h"
 #include "core/limits.h"
@@ -28,6 +29,13 @@ number(struct dump *d, const char *name, int64_t n)
 {
 	json_out_key(&d->j, name);
 	json_out_int(&d->j, n);
+}
+
+static void
+yes(struct dump *d, const char *name)
+{
+	json_out_key(&d->j, name);
+	json_out_bool(&d->j, true);
 }
 
 static void
@@ -89,6 +97,8 @@ dump_vulns(struct dump *d, const struct vulndb_info *info)
 		}
 		number(d, "published_at", v.published_at);
 		number(d, "modified_at", v.modified_at);
+		if (v.is_malware)
+			yes(d, "malware");
 		names(d, "aliases", v.aliases);
 		json_out_end(&d->j);
 	}
@@ -108,10 +118,14 @@ dump_row(struct dump *d, struct str package, const struct vulndb_row *r)
 	json_out_member_if(&d->j, "introduced", r->lo);
 	json_out_member_if(
 	    &d->j, r->hi_included ? "last_affected" : "fixed", r->hi);
-	if (r->is_unreadable) {
-		json_out_key(&d->j, "unreadable");
-		json_out_bool(&d->j, true);
-	}
+	if (r->is_unreadable)
+		yes(d, "unreadable");
+	if (r->is_binary)
+		yes(d, "binary");
+	json_out_member_if(&d->j, "module", r->module);
+	json_out_member_if(&d->j, "channel", r->channel);
+	if (r->is_own_line)
+		yes(d, "own_line");
 	names(d, "notices", r->notices);
 	json_out_end(&d->j);
 }
@@ -157,48 +171,70 @@ dump_others(struct dump *d, const struct vulndb_info *info)
 		json_out_member(&d->j, "text", n.text);
 		json_out_end(&d->j);
 	}
+	for (size_t i = 0; i < info->n_repositories; i++) {
+		struct str channel;
+		struct str name = vulndb_repository_at(d->db, i, &channel);
+
+		begin(d, "repository");
+		json_out_member(&d->j, "name", name);
+		json_out_member(&d->j, "channel", channel);
+		json_out_end(&d->j);
+	}
 }
 
-/* A path as it is, a name within the database. */
+/* A path as it is, a name within the database. In a, or as it was given. */
 static int
-open_named(struct arena *a, const char *db_dir, const char *shard,
-    struct vulndb **ret_db, struct err *e)
+path_of(struct arena *a, const char *db_dir, const char *shard,
+    const char **ret_path, struct err *e)
 {
 	struct generation g;
 
+	*ret_path = shard;
 	if (str_find(str_from(shard), '/') >= 0 ||
 	    str_ends(str_from(shard), STR(".ydb")))
-		return vulndb_open(shard, ret_db, e);
+		return 0;
 	if (generation_open(a, db_dir, &g, e) < 0)
 		return -1;
-	if (generation_shard_find(&g, str_from(shard)) == NULL)
+	*ret_path = generation_shard_path(a, &g, str_from(shard));
+	if (generation_shard_find(&g, str_from(shard)) == NULL &&
+	    !facts_is_one(*ret_path))
 		return fail(e, E_ABSENT, "%s: no shard \"%s\"", db_dir, shard);
-	return vulndb_open(
-	    generation_shard_path(a, &g, str_from(shard)), ret_db, e);
+	return 0;
+}
+
+static int
+dump_shard(const char *path, FILE *out, struct err *e)
+{
+	struct dump d = {.out = out};
+	struct vulndb *db = NULL;
+	struct vulndb_info info;
+
+	if (vulndb_open(path, &db, e) < 0)
+		return -1;
+	info = vulndb_info(db);
+	d.db = db;
+	dump_meta(&d, &info);
+	dump_vulns(&d, &info);
+	dump_rows(&d, &info);
+	dump_others(&d, &info);
+	vulndb_close(db);
+	return 0;
 }
 
 int
 app_db_dump(const char *db_dir, const char *shard, FILE *out, struct err *e)
 {
-	struct dump d = {.out = out};
-	struct vulndb *db = NULL;
+	const char *path;
 	struct arena a;
 	int r;
 
 	arena_init(&a, LIMIT_SCAN_ARENA_BYTES);
-	r = open_named(&a, db_dir, shard, &db, e);
-	if (r == 0) {
-		struct vulndb_info info = vulndb_info(db);
-
-		d.db = db;
-		dump_meta(&d, &info);
-		dump_vulns(&d, &info);
-		dump_rows(&d, &info);
-		dump_others(&d, &info);
-		if (fflush(out) != 0 || ferror(out))
-			r = fail_sys(e, errno, "standard output");
-	}
-	vulndb_close(db);
+	r = path_of(&a, db_dir, shard, &path, e);
+	if (r == 0)
+		r = facts_is_one(path) ? dump_facts(path, out, e)
+				       : dump_shard(path, out, e);
+	if (r == 0 && (fflush(out) != 0 || ferror(out)))
+		r = fail_sys(e, errno, "standard output");
 	arena_done(&a);
 	return r;
 }

@@ -19,8 +19,9 @@ int app_db_search(const char *db_dir, const char *what, FILE *out,
 
 /*
  * A whole shard as JSON lines: one object of meta data, then one per feed,
- * vulnerability, affected package, watched package and support note. shard is
- * a name ("debian-12") or a path.
+ * vulnerability, affected package, watched package, support note and
+ * repository. shard is a name ("debian-12") or a path. Facts files ("cve",
+ * "exploits", "epss") likewise, one object per CVE and score.
  */
 int app_db_dump(
     const char *db_dir, const char *shard, FILE *out, struct err *e) NODISCARD;

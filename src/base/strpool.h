@@ -5,17 +5,21 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/map.h"
 #include "base/str.h"
 #include "base/vec.h"
+
+struct strpool_slot;
 
 /* Equal ids mean equal strings. Ids count from 0 in order of first sight. */
 typedef uint32_t strid;
 
 struct strpool {
 	struct arena bytes;
-	struct map ids;
 	struct vec strs; /* struct str, by id */
+	/* A map of its own: 8 bytes a slot, where base/map.h has 32. */
+	struct strpool_slot *slots;
+	size_t cap; /* a power of two */
+	uint64_t key[2];
 };
 
 /* cap_bytes bounds the text held; more dies. Id 0 is the empty string. */

@@ -23,6 +23,7 @@ vulndb_info(const struct vulndb *db)
 	    .n_vulns = db->n_vulns,
 	    .n_watched = db->n_watched,
 	    .n_support = db->n_support,
+	    .n_repositories = db->n_repositories,
 	    .has_life = db->n_life > 0,
 	};
 }
@@ -234,6 +235,14 @@ vulndb_support_at(const struct vulndb *db, size_t i)
 	    .ended_at = s->ended_at,
 	    .text = map_text(db, s->text),
 	};
+}
+
+struct str
+vulndb_repository_at(const struct vulndb *db, size_t i, struct str *ret_channel)
+{
+	within(i, db->n_repositories);
+	*ret_channel = map_text(db, db->repositories[i].channel);
+	return map_text(db, db->repositories[i].name);
 }
 
 struct str

@@ -29,7 +29,8 @@ struct vulndb_info {
 	struct str order;     /* "dpkg" */
 	utc_s data_at;        /* newest date that any record states */
 	size_t size_bytes;
-	size_t n_feeds, n_packages, n_rows, n_vulns, n_watched, n_support;
+	size_t n_feeds, n_packages, n_rows, n_vulns, n_watched, n_support,
+	    n_repositories;
 	bool has_life;
 };
 struct vulndb_info vulndb_info(const struct vulndb *db);
@@ -106,6 +107,9 @@ bool vulndb_life(const struct vulndb *db, struct release_life *ret_life);
 
 struct support_note vulndb_support_at(const struct vulndb *db, size_t i);
 
+/* A repository's name, and the channel that its packages follow. */
+struct str vulndb_repository_at(
+    const struct vulndb *db, size_t i, struct str *ret_channel);
 /* The channel that packages of a repository follow; empty: the common one. */
 struct str vulndb_channel_of(const struct vulndb *db, struct str repository);
 

@@ -1,5 +1,4 @@
 """Shards are what docs/FORMAT.md says: read and written here without src/."""
-import ctypes
 import json
 import re
 import struct
@@ -8,9 +7,11 @@ import zipfile
 
 import pytest
 
+import by_hand
+from by_hand import KEY_1, KEY_2, signed
 from conftest import ROOT, Result
 
-CHECKSUM_AT, HEADER_BYTES, SECTION_BYTES, SECTIONS = 24, 32, 24, 11
+HEADER_BYTES, SECTIONS = 32, 13
 
 
 def osv(ident, package, events, **more):
@@ -102,19 +103,6 @@ def test_the_small_database_has_what_the_format_can_say(yagura, small_db):
         == [["DSA-5001-1"]]
 
 
-def checksum(data):
-    lib = ctypes.CDLL("libxxhash.so.0")
-    lib.XXH3_64bits.restype = ctypes.c_uint64
-    lib.XXH3_64bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
-    zeroed = data[:CHECKSUM_AT] + bytes(8) + data[CHECKSUM_AT + 8:]
-    return lib.XXH3_64bits(zeroed, len(zeroed))
-
-
-def signed(data):
-    sum_bytes = struct.pack("<Q", checksum(data))
-    return data[:CHECKSUM_AT] + sum_bytes + data[CHECKSUM_AT + 8:]
-
-
 def test_the_checksum_is_xxh3_of_the_file_with_its_own_field_zero(small_db):
     data = (small_db / "debian-12.ydb").read_bytes()
     assert signed(data) == data
@@ -136,64 +124,6 @@ def test_the_manifest_says_what_the_format_page_says(small_db):
     assert shard["bytes"] == (small_db / "debian-12.ydb").stat().st_size
 
 
-class Writer:
-    """Shards made by hand from docs/FORMAT.md."""
-
-    def __init__(self):
-        self.text = self.keys = b""
-
-    def ref(self, s):
-        at, self.text = len(self.text), self.text + s
-        return struct.pack("<II", at, len(s))
-
-    def key(self, s):
-        at, self.keys = len(self.keys), self.keys + s
-        return struct.pack("<II", at, len(s))
-
-    def image(self, sections, widths):
-        """sections: kind -> bytes; text and keys are added."""
-        sections = sections | {10: self.text, 11: self.keys}
-        off, table, body = HEADER_BYTES + SECTION_BYTES * SECTIONS, b"", b""
-        for kind in range(1, SECTIONS + 1):
-            part = sections.get(kind, b"")
-            table += struct.pack("<IIQQ", kind, widths[kind], off + len(body),
-                                 len(part) // widths[kind])
-            body += part + bytes(-len(part) % 8)
-        size = off + len(body)
-        head = struct.pack("<8sHHHHQQ", b"YAGURADB", 1, 0, 0, SECTIONS, size,
-                           0)
-        return signed(head + table + body)
-
-
-WIDTHS = {1: 32, 2: 32, 3: 16, 4: 48, 5: 56, 6: 8, 7: 40, 8: 40, 9: 40, 10: 1,
-          11: 1}
-
-
-# Part of the format: when they change, so must the model.
-KEY_1, KEY_2 = bytes.fromhex("0809020802"), bytes.fromhex("080a020802")
-
-
-def image_by_hand(title=b"a title", vuln=0):
-    """One vulnerability, one row, one watched package, no life."""
-    w = Writer()
-    pack = struct.pack
-    return w.image({
-        1: w.ref(b"Debian:12") + w.ref(b"dpkg") + pack("<qII", 1700000000, 0, 0),
-        2: w.ref(b"by-hand") + w.ref(b"none") + w.ref(b"") + pack("<II", 1, 1),
-        3: w.ref(b"foo") + pack("<II", 0, 1),
-        # Affected below 2.
-        4: pack("<IBBBB", vuln, 0, 2, 4, 0) + w.ref(b"") + w.key(b"")
-           + w.ref(b"2") + w.key(KEY_2) + pack("<II", 0, 1),
-        5: w.ref(b"CVE-2024-0009") + w.ref(title) + w.ref(b"")
-           + pack("<IIqqII", 1, 1, 5, 6, 71, 0),
-        6: w.ref(b"DSA-1-1") + w.ref(b"ALIAS-1"),
-        7: w.ref(b"foo") + w.ref(b"1") + w.key(KEY_1) + w.ref(b"2")
-           + w.key(KEY_2),
-        9: pack("<II", 1, 1) + w.ref(b"fo") + w.ref(b"") + w.ref(b"why")
-           + pack("<q", 0),
-    }, WIDTHS)
-
-
 HOSTILE = (b"\x00\x08\x0c\t\"\\ \x1b[2J \x7f \xc2\x9b \xe2\x80\xa8 \xe2\x80\xae"
            b" \xff \xe2\x82 \xc0\xaf \xed\xa0\x80 \xf0\x9f\x97\xbc")
 
@@ -201,20 +131,33 @@ HOSTILE = (b"\x00\x08\x0c\t\"\\ \x1b[2J \x7f \xc2\x9b \xe2\x80\xa8 \xe2\x80\xae"
 @pytest.mark.parametrize("title", [b"a title", b"", HOSTILE])
 def test_a_shard_written_from_the_format_page_is_read(yagura, tmp_path, title):
     shard = tmp_path / "debian-12.ydb"
-    shard.write_bytes(image_by_hand(title))
+    shard.write_bytes(by_hand.shard(title))
     lines = same_lines(yagura, shard)
     assert {"record": "affected", "package": "foo", "id": "CVE-2024-0009",
             "feed": "by-hand", "status": "fixed-later", "severity": "high",
             "fixed": "2", "notices": ["DSA-1-1"]} in lines
     assert {"record": "watched", "package": "foo", "since": "1",
             "version": "2"} in lines
+    assert {"record": "repository", "name": "extra-repo",
+            "channel": "extra"} in lines
+
+
+def test_lines_names_of_installed_packages_and_malware_are_told(
+        yagura, tmp_path):
+    shard = tmp_path / "debian-12.ydb"
+    shard.write_bytes(by_hand.with_line(by_hand.shard()))
+    lines = {line["record"]: line for line in same_lines(yagura, shard)}
+    assert lines["vulnerability"]["malware"] is True
+    row = lines["affected"]
+    assert (row["binary"], row["own_line"]) == (True, True)
+    assert (row["module"], row["channel"]) == ("foo", "foo")
 
 
 def test_a_scan_goes_by_a_shard_written_from_the_format_page(
         yagura, tmp_path):
     generation = tmp_path / "db" / "000001"
     generation.mkdir(parents=True)
-    data = image_by_hand()
+    data = by_hand.shard()
     (generation / "debian-12.ydb").write_bytes(data)
     (generation / "manifest.json").write_text(json.dumps({
         "schema": 1, "built_at": 1700000000, "built_by": "by hand",
@@ -258,7 +201,7 @@ DAMAGE = {
     "cut": lambda d: d[:-1],
     "empty": lambda d: b"",
     "another magic": lambda d: signed(b"YAGURADC" + d[8:]),
-    "a later model": lambda d: with_header(d, "<H", 8, 2),
+    "a later model": lambda d: with_header(d, "<H", 8, 3),
     "a section less": lambda d: with_header(d, "<H", 14, SECTIONS - 1),
     "a wrong size": lambda d: with_header(d, "<Q", 16, len(d) + 1),
     "an unaligned section":
@@ -267,14 +210,14 @@ DAMAGE = {
         lambda d: with_header(d, "<Q", HEADER_BYTES + 16, 1 << 60),
     "a record too wide":
         lambda d: with_header(d, "<I", HEADER_BYTES + 4, 40),
-    "a row of no vulnerability": lambda d: image_by_hand(vuln=1),
+    "a row of no vulnerability": lambda d: by_hand.shard(vuln=1),
 }
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_both_refuse_what_the_format_page_forbids(yagura, tmp_path, kind):
     shard = tmp_path / "bad.ydb"
-    shard.write_bytes(DAMAGE[kind](image_by_hand()))
+    shard.write_bytes(DAMAGE[kind](by_hand.shard()))
     ours, theirs = both(yagura, shard)
     assert ours.code == (69 if kind == "a later model" else 65)
     assert theirs.code == 65
@@ -282,8 +225,85 @@ def test_both_refuse_what_the_format_page_forbids(yagura, tmp_path, kind):
 
 
 def test_a_flipped_bit_is_a_wrong_checksum(yagura, tmp_path):
-    data = image_by_hand()
+    data = by_hand.shard()
     shard = tmp_path / "bad.ydb"
     for at in range(HEADER_BYTES, len(data), 97):
         shard.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
         assert "checksum" in yagura("db", "dump", shard, code=65).err
+
+
+CVE = {"record": "cve", "id": "CVE-2024-0009", "title": "a title",
+       "rejected": True, "published_at": 1, "modified_at": 2,
+       "ratings": [{"source": "nvd", "vector": "AV:N", "score": 9.8},
+                   {"source": "cna", "vector": "CVSS:9.9/X:Y"}],
+       "weaknesses": ["CWE-79"], "references": ["https://example.org/1"],
+       "exploits": [{"kind": "exploitdb", "id": "EDB-1", "url": "u",
+                     "published_at": 7, "verified": True}],
+       "kev": {"added_at": 3, "due_at": 4, "ransomware": True, "name": "name",
+               "action": "patch"},
+       "ssvc": {"exploitation": "active", "automatable": "yes",
+                "technical_impact": "partial"}}
+
+
+def test_a_facts_file_written_from_the_format_page_is_read(yagura, tmp_path):
+    facts = tmp_path / "cve.ydb"
+    facts.write_bytes(by_hand.facts())
+    assert same_lines(yagura, facts) == [
+        {"record": "meta", "data_at": 1700000000,
+         "epss_scored_at": 1699999999},
+        {"record": "feed", "name": "by-hand", "licence": "none",
+         "digest": "sha256:0", "edition": "2.0", "published_at": 5,
+         "records": 1},
+        CVE,
+        {"record": "epss", "id": "CVE-2024-0009", "probability_ppm": 123456,
+         "percentile_ppm": 999999}]
+
+
+@pytest.mark.parametrize("title", [b"", HOSTILE])
+def test_any_bytes_may_stand_in_a_facts_file(yagura, tmp_path, title):
+    facts = tmp_path / "cve.ydb"
+    facts.write_bytes(by_hand.facts(title, n_titles=1000))
+    assert len(same_lines(yagura, facts)) == 1003
+
+
+def facts_header(data, fmt, at, value):
+    start, _, end = struct.unpack_from("<IIQ", data, 32)
+    head = bytearray(data[:start])
+    struct.pack_into(fmt, head, at, value)
+    return by_hand.facts_signed(bytes(head), data[start:end])
+
+
+FACTS_DAMAGE = {
+    "cut": lambda d: d[:-1],
+    "a later model": lambda d: facts_header(d, "<H", 8, 2),
+    "a section less": lambda d: facts_header(d, "<H", 14, 9),
+    "a wrong size": lambda d: facts_header(d, "<Q", 16, len(d) + 1),
+    "blocks within the header": lambda d: facts_header(d, "<I", 32, 280),
+    "another size of blocks": lambda d: facts_header(d, "<I", 36, 8192),
+    "sums in the blocks": lambda d: facts_header(d, "<Q", 40, 400),
+    "an unaligned section": lambda d: facts_header(d, "<Q", 48 + 8, 300),
+    "a section in the header": lambda d: facts_header(d, "<Q", 48 + 8, 0),
+    "a section outside": lambda d: facts_header(d, "<Q", 48 + 16, 1 << 60),
+    "an entry of KEV that is not there": lambda d: by_hand.facts(kev=1),
+}
+
+
+@pytest.mark.parametrize("kind", FACTS_DAMAGE)
+def test_both_refuse_facts_that_the_format_page_forbids(
+        yagura, tmp_path, kind):
+    facts = tmp_path / "bad.ydb"
+    facts.write_bytes(FACTS_DAMAGE[kind](by_hand.facts()))
+    ours, theirs = both(yagura, facts)
+    assert ours.code == (69 if kind == "a later model" else 65)
+    assert theirs.code == 65
+    assert not ours.out
+    assert "bad.ydb" in ours.err and "bad.ydb" in theirs.err
+
+
+def test_a_flipped_bit_is_a_wrong_checksum_of_facts_too(yagura, tmp_path):
+    data = by_hand.facts(n_titles=1000)
+    facts = tmp_path / "bad.ydb"
+    for at in range(288, len(data), 1973):
+        facts.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
+        ours = yagura("db", "dump", facts, code=65)
+        assert "damaged" in ours.err and not ours.out
