@@ -8,6 +8,7 @@
 #include "app/progress.h"
 #include "base/vec.h"
 #include "core/limits.h"
+#include "core/time.h"
 #include "feed/feed.h"
 #include "os/clock.h"
 #include "target/target.h"
@@ -43,6 +44,23 @@ open_shard(struct session *s, const char *db_dir, struct match_shard *shard)
 }
 
 static void
+add_facts_diag(void *ctx, const struct diag *d)
+{
+	struct session *s = ctx;
+	struct diag *at = vec_add(&s->facts_diags);
+
+	*at = (struct diag){
+	    str_dup(&s->a, d->where), d->code, str_dup(&s->a, d->text)};
+}
+
+static void
+open_facts(struct session *s)
+{
+	facts_set_open(str_z(&s->a, s->gen.dir),
+	    (struct diag_sink){s, add_facts_diag}, &s->facts);
+}
+
+static void
 open_shards(struct session *s, const char *db_dir)
 {
 	struct str none = STR_NONE;
@@ -53,6 +71,8 @@ open_shards(struct session *s, const char *db_dir)
 		none = str_printf(&s->a, "%s%s", e.text,
 		    e.code == E_ABSENT ? "; make one by \"yagura db update\""
 				       : "");
+	if (none.n == 0)
+		open_facts(s);
 	for (size_t i = 0; i < s->n_shards; i++) {
 		struct match_shard *shard = &s->shards[i];
 
@@ -72,6 +92,7 @@ session_open(
 
 	*s = (struct session){0};
 	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
+	vec_init(&s->facts_diags, sizeof(struct diag));
 	progress_say("reading packages of %s", opt->target);
 	s->now = opt->now;
 	if ((s->now == 0 && clock_now(&s->now, e) < 0) ||
@@ -92,6 +113,8 @@ session_close(struct session *s)
 {
 	for (size_t i = 0; i < s->n_shards; i++)
 		vulndb_close(s->shards[i].db);
+	facts_set_close(&s->facts);
+	vec_done(&s->facts_diags);
 	if (s->tree != NULL)
 		s->tree->ops->close(s->tree);
 	arena_done(&s->a);
@@ -127,20 +150,51 @@ add_feed_coverage(struct session *s, struct vec *coverage)
 	}
 }
 
+/* Scores, exploits and the like decide nothing: without them less is said. */
+static struct coverage
+cover_facts(struct session *s)
+{
+	struct coverage c = {STR("cve facts"), COVERAGE_OUT_OF_SCOPE, 0,
+	    STR("no feed of scores, exploits or predictions is in the "
+		"database")};
+	struct str names = STR("");
+
+	for (int g = 0; g < FACTS_GROUP_N; g++) {
+		const struct facts *f = s->facts.files[g];
+
+		if (f == NULL)
+			continue;
+		names = str_printf(&s->a, "%.*s%s%s of %.*s", STR_ARG(names),
+		    names.n > 0 ? ", " : "",
+		    facts_group_name((enum facts_group)g),
+		    STR_ARG(time_write_date(&s->a, facts_info(f).data_at)));
+	}
+	if (names.n > 0)
+		c = (struct coverage){
+		    c.what, COVERAGE_OK, s->gen.built_at, names};
+	return c;
+}
+
 void
 session_match(struct session *s)
 {
 	struct match_result *m = &s->match;
+	struct match_knowledge k = {s->shards, s->n_shards, &s->facts};
 	struct vec coverage, diags;
 
 	progress_say("matching %zu packages", s->inv.n_packages);
-	match_inventory(&s->a, &s->inv, s->shards, s->n_shards, s->now, m);
+	match_inventory(&s->a, &s->inv, &k, s->now, m);
 	vec_init(&coverage, sizeof(struct coverage));
 	vec_init(&diags, sizeof(struct diag));
 	for (size_t i = 0; i < m->n_coverage; i++)
 		*(struct coverage *)vec_add(&coverage) = m->coverage[i];
-	if (session_has_db(s))
+	if (session_has_db(s)) {
 		add_feed_coverage(s, &coverage);
+		*(struct coverage *)vec_add(&coverage) = cover_facts(s);
+	}
+	for (size_t i = 0; i < s->facts_diags.n; i++)
+		*(struct diag *)vec_add(&diags) =
+		    *(struct diag *)vec_at(&s->facts_diags, i);
 	for (size_t i = 0; i < s->inv.n_diags; i++)
 		*(struct diag *)vec_add(&diags) = s->inv.diags[i];
 	for (size_t i = 0; i < m->n_diags; i++)

@@ -4,6 +4,7 @@
 
 #include "core/tree.h"
 #include "inventory/inventory.h"
+#include "base/vec.h"
 #include "match/match.h"
 #include "vulndb/generation.h"
 
@@ -29,6 +30,8 @@ struct session {
 	struct generation gen; /* dir empty: no database */
 	struct match_shard *shards; /* the first is the system's */
 	size_t n_shards;
+	struct facts_set facts;
+	struct vec facts_diags; /* struct diag: of facts that are damaged */
 	utc_s now;
 	struct match_result match; /* filled by session_match */
 	struct scan_result result; /* likewise */

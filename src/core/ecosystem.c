@@ -144,11 +144,13 @@ ecosystem_of_os(struct arena *a, const struct os_info *os)
 {
 	for (size_t i = 0; i < ARRAY_LEN(systems); i++) {
 		const struct system *s = &systems[i];
+		const struct ecosystem *eco =
+		    ecosystem_of(str_from(s->ecosystem));
 		struct str release;
 
-		if (!str_eq(os->family, str_from(s->id)))
+		if (!str_eq(os->family, str_from(s->id)) || eco == NULL)
 			continue;
-		if (!ecosystem_of(str_from(s->ecosystem))->has_releases)
+		if (!eco->has_releases)
 			return str_from(s->ecosystem);
 		release = release_of(s, os);
 		if (release.n == 0)

@@ -49,11 +49,13 @@ struct finding {
 	struct str fix_channel; /* who gets it: "esm-infra"; empty: everybody */
 	enum vendor_status status;
 	enum severity severity;
-	struct str severity_source; /* "cvss", "vendor", "yagura" */
+	/* "cvss" (the vendor's vector), "vendor", "yagura", or whose: "nvd" */
+	struct str severity_source;
 	unsigned score_tenths;      /* CVSS base score * 10; 0: none */
 	struct str cvss;            /* its vector */
 	struct str title;
 	utc_s published_at;
+	const struct cve_fact *fact; /* of its CVE; NULL: nothing is known */
 	struct evidence evidence;
 };
 

@@ -216,6 +216,19 @@ json_out_tenths(struct json_out *j, unsigned tenths)
 }
 
 void
+json_out_millionths(struct json_out *j, uint32_t n)
+{
+	unsigned rest = n % 1000000, digits = 6;
+
+	begin_value(j);
+	while (digits > 1 && rest % 10 == 0) {
+		rest /= 10;
+		digits--;
+	}
+	fprintf(j->out, "%u.%0*u", n / 1000000, (int)digits, rest);
+}
+
+void
 json_out_member(struct json_out *j, const char *name, struct str s)
 {
 	json_out_key(j, name);

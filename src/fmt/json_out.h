@@ -42,6 +42,9 @@ void json_out_null(struct json_out *j);
 /* One decimal: 7.5. For scores. */
 void json_out_tenths(struct json_out *j, unsigned tenths);
 
+/* Six decimals, zeros at the end left out: 0.94311. For probabilities. */
+void json_out_millionths(struct json_out *j, uint32_t n);
+
 /* key + value, the usual case. */
 void json_out_member(struct json_out *j, const char *name, struct str s);
 /* The same, nothing written when s is empty. */

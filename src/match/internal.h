@@ -62,6 +62,9 @@ void match_package(
 /* support.c: what is no longer supported, release and packages. */
 void match_support(struct matcher *m);
 
+/* facts.c: give every finding what is known of its CVE, and a rating. */
+void match_facts(struct matcher *m, const struct facts_set *facts);
+
 /* coverage.c: what was looked at, once all packages are through. */
 void match_coverage(struct matcher *m);
 

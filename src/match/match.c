@@ -125,18 +125,18 @@ open_parts(struct matcher *m, const struct match_shard *shards, size_t n_shards)
 
 void
 match_inventory(struct arena *a, const struct inventory *inv,
-    const struct match_shard *shards, size_t n_shards, utc_s now,
-    struct match_result *ret_r)
+    const struct match_knowledge *k, utc_s now, struct match_result *ret_r)
 {
 	struct matcher m = {.a = a, .inv = inv, .now = now};
 
 	vec_init(&m.findings, sizeof(struct finding));
 	vec_init(&m.coverage, sizeof(struct coverage));
 	vec_init(&m.diags, sizeof(struct diag));
-	open_parts(&m, shards, n_shards);
+	open_parts(&m, k->shards, k->n_shards);
 	match_channels(&m);
 	match_support(&m);
 	match_packages(&m);
+	match_facts(&m, k->facts);
 	match_coverage(&m);
 	vec_sort(&m.findings, cmp_finding);
 	ret_r->n_findings = m.findings.n;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "core/finding.h"
 #include "inventory/inventory.h"
+#include "vulndb/facts.h"
 #include "vulndb/vulndb.h"
 
 /* A shard that an inventory asks for, and what became of it. */
@@ -13,6 +14,13 @@ struct match_shard {
 	struct vulndb *db;         /* NULL: not there */
 	struct str missing_reason; /* why db is NULL */
 	utc_s built_at;            /* of its generation */
+};
+
+/* All that an inventory is compared with. */
+struct match_knowledge {
+	struct match_shard *shards; /* that match_shards named */
+	size_t n_shards;
+	const struct facts_set *facts; /* NULL: none are there */
 };
 
 struct match_result {
@@ -44,8 +52,7 @@ void match_shards(struct arena *a, const struct inventory *inv,
  * source version, package, version, architecture, path.
  */
 void match_inventory(struct arena *a, const struct inventory *inv,
-    const struct match_shard *shards, size_t n_shards, utc_s now,
-    struct match_result *ret_r);
+    const struct match_knowledge *k, utc_s now, struct match_result *ret_r);
 
 /* Which of n shards p asks for; n when none of them. */
 size_t match_shard_at(struct arena *a, const struct inventory *inv,

@@ -1,4 +1,5 @@
 /* json.c: the whole result as one JSON document (schema/scan.schema.json). */
+#include "core/cvss.h"
 #include "core/ecosystem.h"
 #include "core/purl.h"
 #include "core/time.h"
@@ -158,16 +159,130 @@ write_evidence(struct json_out *j, const struct evidence *e)
 }
 
 static void
+write_words(
+    struct json_out *j, const char *name, const struct str *words, size_t n)
+{
+	json_out_key(j, name);
+	json_out_array(j);
+	for (size_t i = 0; i < n; i++)
+		json_out_str(j, words[i]);
+	json_out_end(j);
+}
+
+/* Millionths as a decimal number. */
+static void
+write_ppm(struct json_out *j, const char *name, uint32_t ppm)
+{
+	json_out_key(j, name);
+	json_out_millionths(j, ppm);
+}
+
+static void
+write_exploits(struct json_out *j, const struct cve_fact *f)
+{
+	json_out_key(j, "exploits");
+	json_out_array(j);
+	for (size_t i = 0; i < f->n_exploits; i++) {
+		const struct exploit *x = &f->exploits[i];
+
+		json_out_object(j);
+		json_out_member(
+		    j, "kind", str_from(exploit_kind_name(x->kind)));
+		json_out_member(j, "id", x->id);
+		json_out_member_if(j, "title", x->title);
+		json_out_member_if(j, "url", x->url);
+		write_time(j, "published_at", x->published_at);
+		json_out_key(j, "verified");
+		json_out_bool(j, x->is_verified);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
+static void
+write_ratings(struct json_out *j, const struct cve_fact *f)
+{
+	json_out_key(j, "ratings");
+	json_out_array(j);
+	for (size_t i = 0; i < f->n_ratings; i++) {
+		const struct cvss_rating *r = &f->ratings[i];
+		unsigned tenths;
+		struct err e;
+
+		json_out_object(j);
+		json_out_member(j, "source", r->source);
+		json_out_member(j, "cvss", r->vector);
+		json_out_key(j, "score");
+		if (cvss_base_score(r->vector, &tenths, &e) == 0)
+			json_out_tenths(j, tenths);
+		else
+			json_out_null(j);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
+static void
+write_kev(struct json_out *j, const struct kev_entry *k)
+{
+	json_out_key(j, "kev");
+	if (k->added_at == 0) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	write_time(j, "added_at", k->added_at);
+	write_time(j, "due_at", k->due_at);
+	json_out_key(j, "ransomware");
+	json_out_bool(j, k->is_ransomware);
+	json_out_member_if(j, "action", k->action);
+	json_out_end(j);
+}
+
+static void
+write_epss(struct json_out *j, const struct epss_score *s)
+{
+	json_out_key(j, "epss");
+	if (s->scored_at == 0) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	write_ppm(j, "probability", s->probability_ppm);
+	write_ppm(j, "percentile", s->percentile_ppm);
+	write_time(j, "scored_at", s->scored_at);
+	json_out_end(j);
+}
+
+/* What is known of the CVE, whatever package has it. */
+static void
+write_fact(struct json_out *j, const struct cve_fact *f)
+{
+	json_out_key(j, "cve");
+	if (f == NULL) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	json_out_member(j, "id", f->id);
+	json_out_key(j, "rejected");
+	json_out_bool(j, f->is_rejected);
+	write_epss(j, &f->epss);
+	write_kev(j, &f->kev);
+	write_exploits(j, f);
+	write_ratings(j, f);
+	write_words(j, "weaknesses", f->weaknesses, f->n_weaknesses);
+	write_words(j, "references", f->references, f->n_references);
+	json_out_end(j);
+}
+
+static void
 write_finding(
     struct json_out *j, const struct finding *f, const struct os_info *os)
 {
 	json_out_object(j);
 	json_out_member(j, "id", f->id);
-	json_out_key(j, "aliases");
-	json_out_array(j);
-	for (size_t i = 0; i < f->n_aliases; i++)
-		json_out_str(j, f->aliases[i]);
-	json_out_end(j);
+	write_words(j, "aliases", f->aliases, f->n_aliases);
 	json_out_member(j, "kind", str_from(finding_kind_name(f->kind)));
 	json_out_member(j, "verdict", str_from(verdict_name(f->verdict)));
 	write_package(j, f->package, os);
@@ -188,6 +303,7 @@ write_finding(
 	json_out_member_if(j, "cvss", f->cvss);
 	json_out_member(j, "title", f->title);
 	write_time(j, "published_at", f->published_at);
+	write_fact(j, f->fact);
 	write_evidence(j, &f->evidence);
 	json_out_end(j);
 }

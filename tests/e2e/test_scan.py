@@ -49,6 +49,7 @@ def test_a_finding_says_enough_to_check_it_by_hand(yagura, db, root):
         "cvss": world.CRITICAL,
         "title": "A sample cipher leaks its key",
         "published_at": "2024-01-02T03:04:05Z",
+        "cve": None,
         "evidence": {
             "shard": "debian-12", "record": "debian-osv: CVE-2098-0001",
             "range": "0 <= v < 3.0.11-1~deb12u3", "comparator": "dpkg"}}
@@ -68,7 +69,7 @@ def test_the_table_is_what_a_person_reads_first(yagura, db, root):
                         "1 negligible; 1 has a fix.")
     assert lines[10].split() == ["COVERAGE", "STATE", "BUILT", "REASON"]
     assert [line.split("  ")[0] for line in lines[11:]] == [
-        "os/dpkg", "debian-12", "end of life"]
+        "os/dpkg", "debian-12", "end of life", "cve facts"]
 
 
 def test_a_path_and_dir_path_are_the_same_target(yagura, db, root):

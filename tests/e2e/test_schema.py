@@ -32,14 +32,14 @@ def objects(node):
 
 def test_every_object_is_closed_and_requires_what_it_names(schema):
     found = list(objects(schema))
-    assert len(found) == 7
+    assert len(found) == 12
     optional = set()
     for o in found:
         assert o["additionalProperties"] is False
         assert set(o["required"]) <= set(o["properties"])
         optional |= set(o["properties"]) - set(o["required"])
     assert optional == {"severity_source", "cvss", "arch", "kernel", "module",
-                        "dev", "fix_channel"}
+                        "dev", "fix_channel", "action", "title", "url"}
 
 
 def test_every_field_has_a_description(schema):

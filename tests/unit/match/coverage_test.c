@@ -117,11 +117,11 @@ a_shard_that_is_not_there_is_missing_for_its_reason(void)
 	bench_init(&b);
 	bench_package(&b, "a", "1");
 	b.shard.missing_reason = STR("run db update");
-	match_inventory(&b.lab.a, &b.inv, &b.shard, 1, b.now, &b.r);
+	bench_match_shards(&b, &b.shard, 1);
 	EQ_INT(b.r.n_findings, 0);
 	COVERED(&b, "debian-12", COVERAGE_MISSING, "run db update");
 	b.shard.name = STR_NONE;
-	match_inventory(&b.lab.a, &b.inv, &b.shard, 1, b.now, &b.r);
+	bench_match_shards(&b, &b.shard, 1);
 	COVERED(&b, "vulnerability data", COVERAGE_MISSING, "run db update");
 	bench_done(&b);
 }

@@ -18,7 +18,7 @@ redhat_match(struct bench *b)
 {
 	b->db = lab_open(&b->lab, "redhat-9");
 	b->shard.db = b->db;
-	match_inventory(&b->lab.a, &b->inv, &b->shard, 1, b->now, &b->r);
+	bench_match_shards(b, &b->shard, 1);
 }
 
 static struct package *

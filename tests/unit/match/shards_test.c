@@ -101,7 +101,7 @@ sources_without_a_system_need_none(void)
 	b.inv.os = (struct os_info){0};
 	b.extracted.name = "javascript/npm-lock";
 	shards[1].missing_reason = STR("no data");
-	match_inventory(&b.lab.a, &b.inv, shards, 2, b.now, &b.r);
+	bench_match_shards(&b, shards, 2);
 	COVERED(&b, "operating system", COVERAGE_OUT_OF_SCOPE, "none here");
 	COVERED(&b, "npm", COVERAGE_MISSING, "no data");
 	OK(bench_coverage(&b, "os packages") == NULL);

@@ -90,6 +90,7 @@ a_small_result_looks_like_this(void)
 		"      \"cvss\": \"CVSS:3.1/x\",\n"
 		"      \"title\": \"t\",\n"
 		"      \"published_at\": \"1970-01-01T00:00:01Z\",\n"
+		"      \"cve\": null,\n"
 		"      \"evidence\": {\n"
 		"        \"shard\": \"debian-12\",\n"
 		"        \"record\": \"osv: CVE-1\",\n"
@@ -112,6 +113,49 @@ document(struct arena *a, const struct scan_result *r,
 
 	OK_ERR(json_parse(a, s, "report", &doc, &e) == 0, &e);
 	return doc;
+}
+
+static void
+what_is_known_of_the_cve_is_told(void)
+{
+	const struct cvss_rating rating = {
+	    STR("nvd"), STR("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")};
+	const struct exploit exploit = {.kind = EXPLOIT_METASPLOIT,
+	    .id = STR("exploit/x"),
+	    .is_verified = true};
+	const struct str weakness = STR("CWE-79");
+	const struct cve_fact fact = {
+	    .id = STR("CVE-1"),
+	    .ratings = &rating,
+	    .n_ratings = 1,
+	    .weaknesses = &weakness,
+	    .n_weaknesses = 1,
+	    .exploits = &exploit,
+	    .n_exploits = 1,
+	    .kev = {.added_at = 86400},
+	    .epss = { 943110, 999000, 86400}
+        };
+	const struct finding f = {.fact = &fact};
+	const struct scan_result r = {0};
+	const struct json *cve;
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	cve = json_get(
+	    json_get_items(document(&a, &r, &f, 1), "findings"), "cve");
+	EQ_STR(json_get(json_get(cve, "epss"), "probability")->text,
+	    STR("0.94311"));
+	EQ_STR(
+	    json_get(json_get(cve, "epss"), "percentile")->text, STR("0.999"));
+	EQ_STR(json_get_str(json_get(cve, "kev"), "added_at"),
+	    STR("1970-01-02T00:00:00Z"));
+	EQ_INT(json_get(json_get(cve, "kev"), "due_at")->type, JSON_NULL);
+	EQ_STR(json_get_str(json_get_items(cve, "exploits"), "kind"),
+	    STR("metasploit"));
+	EQ_STR(json_get(json_get_items(cve, "ratings"), "score")->text,
+	    STR("9.8"));
+	EQ_STR(json_get_items(cve, "weaknesses")->text, STR("CWE-79"));
+	arena_done(&a);
 }
 
 static void
@@ -253,6 +297,7 @@ int
 main(void)
 {
 	RUN(a_small_result_looks_like_this);
+	RUN(what_is_known_of_the_cve_is_told);
 	RUN(zeroed_memory_reads_unknown);
 	RUN(nothing_is_left_out_for_programs);
 	RUN(hostile_strings_stay_strings);
