@@ -2,6 +2,24 @@
 #include "feed/rpm_fix.h"
 
 #include "core/limits.h"
+#include "feed/rpm_notice.h"
+
+bool
+rpm_fix_add(struct vec *fixes, const struct rpm_fix *fix, struct str title)
+{
+	struct str streams[RPM_STREAMS_MAX] = {fix->module};
+	size_t n = 1;
+
+	if (fix->module.n == 0 && rpm_is_modular(fix->fixed))
+		n = rpm_streams(str_first(title, LIMIT_NAME_BYTES), streams);
+	for (size_t i = 0; i < n; i++) {
+		struct rpm_fix *to = vec_add(fixes);
+
+		*to = *fix;
+		to->module = streams[i];
+	}
+	return n > 0;
+}
 
 static int
 compare(const void *x, const void *y)

@@ -19,6 +19,15 @@ struct rpm_fix {
 };
 
 /*
+ * Add fix to the others (struct rpm_fix). Where a package was built in a
+ * module and does not say which, it gets a row for each stream that the
+ * notice's title names; false when that is none: it would be taken for a
+ * package of no module.
+ */
+bool rpm_fix_add(
+    struct vec *fixes, const struct rpm_fix *fix, struct str title);
+
+/*
  * The fixes (struct rpm_fix) as adv->affected, owned by a: in the order of
  * their names, what several architectures have in common once.
  */

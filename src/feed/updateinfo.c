@@ -25,7 +25,6 @@ struct reading {
 	struct str where;
 	struct vec ids;   /* struct str: CVEs of the update */
 	struct vec fixes; /* struct rpm_fix */
-	size_t n_streamless;
 };
 
 /* e is on one part of the update, which goes on without it. */
@@ -144,7 +143,7 @@ is_of_line(struct str version, struct str line)
 
 /* 1 and *ret_fix; 0 when it is not wanted; -1 when it cannot be used. */
 static int
-read_package(struct reading *r, const struct xml *p, struct str module,
+read_package(const struct reading *r, const struct xml *p, struct str module,
     struct rpm_fix *ret_fix, struct err *e)
 {
 	struct str version = xml_attr(p, "version");
@@ -164,10 +163,6 @@ read_package(struct reading *r, const struct xml *p, struct str module,
 	if (f.fixed.n == 0)
 		return fail(e, E_INPUT, "%.*s: no version",
 		    STR_ARG(str_first(f.package, 64)));
-	if (module.n == 0 && rpm_is_modular(f.fixed)) {
-		r->n_streamless++;
-		return 0;
-	}
 	if (is_of_line(version, r->rules->line))
 		f.introduced = rpm_evr_plain(str_printf(r->scratch, "%.*s:%.*s",
 		    STR_ARG(epoch.n > 0 ? epoch : STR("0")),
@@ -195,6 +190,9 @@ static void
 find_fixes(struct reading *r, const struct xml *update, struct str id)
 {
 	const struct xml *c = xml_get(xml_get(update, "pkglist"), "collection");
+	struct str title = xml_get_text(update, "title");
+	size_t n_streamless = 0;
+	struct err e;
 
 	for (; c != NULL; c = xml_again(c)) {
 		struct str module = module_of(r, c);
@@ -202,14 +200,20 @@ find_fixes(struct reading *r, const struct xml *update, struct str id)
 
 		for (; p != NULL; p = xml_again(p)) {
 			struct rpm_fix fix;
-			struct err e;
 			int got = read_package(r, p, module, &fix, &e);
 
 			if (got < 0)
 				report(r, id, &e);
-			else if (got > 0)
-				*(struct rpm_fix *)vec_add(&r->fixes) = fix;
+			else if (got > 0 &&
+				 !rpm_fix_add(&r->fixes, &fix, title))
+				n_streamless++;
 		}
+	}
+	if (n_streamless > 0) {
+		fail(&e, E_UNSUPPORTED,
+		    "packages of modules, and no stream is named: %zu",
+		    n_streamless);
+		report(r, id, &e);
 	}
 }
 
@@ -265,8 +269,8 @@ updateinfo_read(struct arena *scratch, const struct feed_input *in,
     struct err *e)
 {
 	struct reading r = {.scratch = scratch, .rules = rules, .out = out};
+	struct xml_split split = {"updates", 1, read_update, &r};
 	char where[256];
-	struct err bad;
 	int result;
 
 	/* Not in scratch, which xml_split resets. */
@@ -274,16 +278,9 @@ updateinfo_read(struct arena *scratch, const struct feed_input *in,
 	r.where = str_from(where);
 	vec_init(&r.ids, sizeof(struct str));
 	vec_init(&r.fixes, sizeof(struct rpm_fix));
-	result = xml_split(
-	    scratch, in->bytes, "updates", 1, where, read_update, &r, e);
+	result = xml_split(scratch, in->bytes, &split, where, e);
 	vec_done(&r.ids);
 	vec_done(&r.fixes);
-	if (r.n_streamless > 0) {
-		fail(&bad, E_UNSUPPORTED,
-		    "%zu packages of modules whose stream is not told",
-		    r.n_streamless);
-		report(&r, STR_NONE, &bad);
-	}
 	return result;
 }
 

@@ -21,8 +21,8 @@ struct updateinfo_rules {
  * notice: of the CVEs that its references are of, or, where references are
  * to a bug tracker, of those that their titles and its own text name. Withdrawn
  * ("retracted") updates, sources and debug symbols are left out. Packages of a
- * module whose stream is not told are counted in one diagnostic: they would
- * be taken for packages of no module.
+ * module whose stream neither <module> nor the title tells are left out with a
+ * diagnostic.
  * Source: createrepo_c and libsolv (repo_updateinfoxml.c).
  */
 int updateinfo_read(struct arena *scratch, const struct feed_input *in,

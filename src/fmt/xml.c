@@ -11,7 +11,7 @@
 struct reader {
 	struct arena *arena;
 	const char *where;
-	const char *root; /* its name; NULL: any */
+	const struct xml_split *split; /* NULL: one document, kept */
 	XML_Parser expat;
 	unsigned depth; /* of the next element */
 	unsigned wanted;
@@ -20,8 +20,6 @@ struct reader {
 	struct buf text[LIMIT_XML_DEPTH];       /* of those */
 	struct xml **tail[LIMIT_XML_DEPTH + 1]; /* where the next one goes */
 	struct xml *value;                      /* the element at wanted */
-	int (*one)(void *ctx, const struct xml *x, struct err *e);
-	void *ctx;
 
 	uint64_t n_read;
 	uint64_t began; /* where the element in hand did */
@@ -120,7 +118,7 @@ add(struct reader *r, const char *name, const char **attrs)
 	struct xml *x;
 
 	if (r->depth == r->wanted) {
-		if (r->one != NULL)
+		if (r->split != NULL)
 			arena_reset(r->arena);
 		r->tail[r->depth] = &r->value;
 		r->began = position(r);
@@ -147,10 +145,10 @@ on_start(void *ctx, const char *name, const char **attrs)
 
 	if (!told(r))
 		return;
-	if (r->depth == 0 && r->root != NULL &&
-	    !str_eq(local_name(name), str_from(r->root))) {
+	if (r->depth == 0 && r->split != NULL &&
+	    !str_eq(local_name(name), str_from(r->split->root))) {
 		fail(r->err, E_INPUT, "\"%.*s\" and not \"%s\"",
-		    STR_ARG(local_name(name)), r->root);
+		    STR_ARG(local_name(name)), r->split->root);
 		stop(r);
 	} else if (r->depth == LIMIT_XML_DEPTH) {
 		fail(r->err, E_LIMIT, "nested more than %u deep",
@@ -208,7 +206,8 @@ on_end(void *ctx, const char *name)
 		return;
 	if (position(r) - r->began > LIMIT_XML_DOC_BYTES) {
 		fail_size(r);
-	} else if (r->one != NULL && r->one(r->ctx, r->value, r->err) < 0) {
+	} else if (r->split != NULL &&
+		   r->split->one(r->split->ctx, r->value, r->err) < 0) {
 		r->is_placed = true;
 		stop(r);
 	}
@@ -371,20 +370,16 @@ xml_parse(struct arena *a, struct str bytes, const char *where,
 }
 
 int
-xml_split(struct arena *scratch, struct stream *in, const char *root,
-    unsigned depth, const char *where,
-    int (*one)(void *ctx, const struct xml *x, struct err *e), void *ctx,
-    struct err *e)
+xml_split(struct arena *scratch, struct stream *in, const struct xml_split *s,
+    const char *where, struct err *e)
 {
 	struct reader r;
 	int result;
 
-	if (depth == 0 || depth >= LIMIT_XML_DEPTH)
-		die("xml_split: depth %u", depth);
-	reader_init(&r, scratch, where, depth, e);
-	r.root = root;
-	r.one = one;
-	r.ctx = ctx;
+	if (s->depth == 0 || s->depth >= LIMIT_XML_DEPTH)
+		die("xml_split: depth %u", s->depth);
+	reader_init(&r, scratch, where, s->depth, e);
+	r.split = s;
 	result = read_all(&r, in, LIMIT_XML_FEED_BYTES);
 	reader_done(&r);
 	return result;

@@ -39,17 +39,22 @@ struct xml {
 int xml_parse(struct arena *a, struct str bytes, const char *where,
     const struct xml **ret_root, struct err *e) NODISCARD;
 
+/* How a document too large to hold is taken apart. */
+struct xml_split {
+	const char *root; /* what its outermost element must be called */
+	unsigned depth;   /* of the elements wanted, below it: 1 and up */
+	int (*one)(void *ctx, const struct xml *x, struct err *e);
+	void *ctx;
+};
+
 /*
- * Read a document too large to hold, whose outermost element must be called
- * root: each element exactly depth (> 0) levels below it is read into scratch,
- * given to one, and forgotten (arena_reset). one returns -1 with *e to stop.
+ * Each element at that depth is read into scratch, given to s->one, and
+ * forgotten (arena_reset). one returns -1 with *e to stop.
  * LIMIT_XML_DOC_BYTES holds for each of them and LIMIT_XML_FEED_BYTES for all;
  * what came before a fault has been given out.
  */
-int xml_split(struct arena *scratch, struct stream *in, const char *root,
-    unsigned depth, const char *where,
-    int (*one)(void *ctx, const struct xml *x, struct err *e), void *ctx,
-    struct err *e) NODISCARD;
+int xml_split(struct arena *scratch, struct stream *in,
+    const struct xml_split *s, const char *where, struct err *e) NODISCARD;
 
 /* The first child of that name, or NULL: also when x is NULL, to chain. */
 const struct xml *xml_get(const struct xml *x, const char *name);

@@ -217,10 +217,11 @@ split(struct seen *s, struct str text, unsigned depth, size_t step,
     enum ecode fault, struct err *e)
 {
 	struct drip d = drip_of(text, step, fault);
+	struct xml_split what = {"r", depth, note, s};
 
 	buf_clear(&s->out);
 	s->n = 0;
-	return xml_split(&arena, &d.stream, "r", depth, "in.xml", note, s, e);
+	return xml_split(&arena, &d.stream, &what, "in.xml", e);
 }
 
 static void
