@@ -35,12 +35,14 @@ struct state {
 	uint64_t n_bytes;
 	utc_s fetched_at;
 	utc_s published_at;
+	char archive[128]; /* its own name, where that is not the feed's */
 };
 
 /* One file being fetched. */
 struct file {
 	struct arena a;
 	const char *url;
+	struct str archive; /* by which name it is fetched now */
 	const char *path;
 	struct str url_digest; /* the URL itself may hold a password */
 	const char *where;
@@ -103,6 +105,7 @@ state_read(struct file *f, const char *path, struct state *ret_s)
 	get_text(doc, "etag", s.edition.etag, sizeof s.edition.etag);
 	get_text(doc, "last_modified", s.edition.last_modified,
 	    sizeof s.edition.last_modified);
+	get_text(doc, "archive", s.archive, sizeof s.archive);
 	s.n_bytes = get_number(doc, "bytes");
 	s.fetched_at = (utc_s)get_number(doc, "fetched_at");
 	s.published_at = (utc_s)get_number(doc, "published_at");
@@ -127,6 +130,7 @@ state_write(
 	json_out_member_if(&j, "etag", str_from(s->edition.etag));
 	json_out_member_if(
 	    &j, "last_modified", str_from(s->edition.last_modified));
+	json_out_member_if(&j, "archive", str_from(s->archive));
 	json_out_key(&j, "bytes");
 	json_out_int(&j, (int64_t)s->n_bytes);
 	json_out_key(&j, "fetched_at");
@@ -163,6 +167,7 @@ keep_part(struct file *f, const char *path, const struct http_part *part)
 	struct state s = {.edition = part->edition, .n_bytes = part->n_bytes};
 	struct err e;
 
+	snprintf(s.archive, sizeof s.archive, "%.*s", STR_ARG(f->archive));
 	if (part->n_bytes == 0 || state_write(f, path, &s, &e) < 0)
 		forget(f, path);
 }
@@ -191,40 +196,106 @@ fetch_into(struct file *f, const char *part_path, int fd,
 	}
 	*ret_same = reply.status == 304;
 	*ret_sent = reply.n_sent;
-	*ret_s = (struct state){
-	    reply.edition, reply.n_bytes, 0, reply.last_modified_at};
+	*ret_s = (struct state){.edition = reply.edition,
+	    .n_bytes = reply.n_bytes,
+	    .published_at = reply.last_modified_at};
 	return 0;
 }
 
-/* Fetch one file, unless it is the one that is here; *s is what is here then.
+/* Is that an older issue of the same? Then its server's words are too. */
+static bool
+is_issue(const struct file *f, const struct state *s)
+{
+	return str_eq(f->archive, str_from(s->archive));
+}
+
+/*
+ * Fetch one file, unless it is the one that is here, as old says when it is
+ * not NULL; *ret_s is what is here then.
  */
 static int
-fetch_file(struct file *f, utc_s now, struct state *s, bool has_old,
-    struct http_part *part, uint64_t *ret_sent, struct err *e)
+fetch_file(struct file *f, utc_s now, const struct state *old,
+    struct state *ret_s, struct http_part *part, uint64_t *ret_sent,
+    struct err *e)
 {
 	const char *path = with(f, ",part");
-	struct state found, got = {0};
+	struct state s;
 	bool same = false;
 	int fd, rc;
 
-	if (state_read(f, path, &found))
-		*part = (struct http_part){found.edition, found.n_bytes, false};
+	if (state_read(f, path, &s) && is_issue(f, &s))
+		*part = (struct http_part){s.edition, s.n_bytes, false};
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0)
 		return fail_sys(e, errno, "%s", path);
-	rc = fetch_into(
-	    f, path, fd, has_old ? s : NULL, &got, &same, part, ret_sent, e);
-	if (rc == 0 && same) {
-		forget(f, path);
-		s->fetched_at = now;
-		rc = state_write(f, f->path, s, e);
-	} else if (rc == 0) {
-		*s = got;
-		s->fetched_at = now;
-		rc = replace(f, path, fd, s, e);
+	rc = fetch_into(f, path, fd,
+	    old != NULL && is_issue(f, old) ? old : NULL, &s, &same, part,
+	    ret_sent, e);
+	if (rc == 0 && same)
+		s = *old;
+	if (rc == 0) {
+		s.fetched_at = now;
+		snprintf(
+		    s.archive, sizeof s.archive, "%.*s", STR_ARG(f->archive));
+		if (same)
+			forget(f, path);
+		rc = same ? state_write(f, f->path, &s, e)
+			  : replace(f, path, fd, &s, e);
 	}
+	if (rc == 0)
+		*ret_s = s;
 	close(fd);
 	return rc;
+}
+
+/* A file name that can stand in a URL as it is. */
+static bool
+is_plain_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_alpha(s.p[i]) && !is_digit(s.p[i]) &&
+		    (i == 0 || strchr("-_.", s.p[i]) == NULL || s.p[i] == '\0'))
+			return false;
+	return s.n > 0 && s.n < 128;
+}
+
+/* f's URL is of a file that names the archive beside it: its URL then. */
+static int
+follow_latest(struct file *f, struct http_part *part, struct err *e)
+{
+	struct http_get get = {
+	    .url = f->url,
+	    .max_bytes = LIMIT_SMALL_FILE_BYTES,
+	    .connect_timeout_s = CONNECT_TIMEOUT_S,
+	    .stall_timeout_s = STALL_TIMEOUT_S,
+	    .part = part,
+	    .n_retries = RETRIES,
+	};
+	const char *path = with(f, ",latest");
+	struct http_reply reply;
+	struct str text, line;
+	int rc;
+
+	get.fd = open(
+	    path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (get.fd < 0)
+		return fail_sys(e, errno, "%s", path);
+	rc = http_fetch(&get, &reply, e);
+	close(get.fd);
+	if (rc == 0)
+		rc = file_read(&f->a, path, LIMIT_SMALL_FILE_BYTES, &text, e);
+	unlink(path);
+	*part = (struct http_part){.is_unreachable = part->is_unreachable};
+	if (rc < 0)
+		return -1;
+	if (!str_line(&text, &line) || !is_plain_name(str_trim(line)))
+		return fail(e, E_INPUT, "%s: no name of a file", f->where);
+	f->archive = str_trim(line);
+	text = str_from(f->url);
+	f->url = str_printf(&f->a, "%.*s%.*s", (int)(str_rfind(text, '/') + 1),
+	    f->url, STR_ARG(f->archive))
+		     .p;
+	return 0;
 }
 
 /* The child's side. */
@@ -264,7 +335,7 @@ take_file(struct job *j, size_t i, struct err *first, struct err *e)
 {
 	const struct source_file *sf = &j->d->files[i];
 	struct http_part part = {0};
-	struct state s = {0};
+	struct state old = {0}, s = {0};
 	uint64_t sent = 0;
 	struct file f = {.url = sf->url, .where = sf->where};
 	bool has_old;
@@ -273,8 +344,11 @@ take_file(struct job *j, size_t i, struct err *first, struct err *e)
 	arena_init(&f.a, (size_t)8 * LIMIT_SMALL_FILE_BYTES);
 	f.path = path_of(&f.a, j->d, sf->name);
 	f.url_digest = digest_bytes(&f.a, str_from(sf->url));
-	has_old = state_read(&f, f.path, &s);
-	rc = fetch_file(&f, j->d->now, &s, has_old, &part, &sent, e);
+	has_old = state_read(&f, f.path, &old);
+	rc = sf->is_latest ? follow_latest(&f, &part, e) : 0;
+	if (rc == 0)
+		rc = fetch_file(
+		    &f, j->d->now, has_old ? &old : NULL, &s, &part, &sent, e);
 	tell(j, MESSAGE_SENT, sent);
 	if (rc < 0 && part.is_unreachable)
 		tell(j, MESSAGE_UNREACHABLE, 0);

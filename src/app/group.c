@@ -3,11 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "app/collect.h"
+#include "app/group_message.h"
 #include "app/mirror.h"
 #include "app/support.h"
 #include "core/ecosystem.h"
@@ -17,19 +16,8 @@
 #include "vulndb/vulndb.h"
 
 enum {
-	DIAGS_TOLD = 10,
 	SHRUNK_FROM = 100, /* of fewer items a share says nothing */
 	SHRUNK_FIFTHS = 4
-};
-
-enum message {
-	MESSAGE_SAYS = 1,  /* line */
-	MESSAGE_FEED,      /* index, the row */
-	MESSAGE_SHARD,     /* the row */
-	MESSAGE_DIAG,      /* code, where, text */
-	MESSAGE_DIAGS,     /* how many there are */
-	MESSAGE_RECIPE,    /* text */
-	MESSAGE_UNCHANGED, /* nothing */
 };
 
 /* A feed of the group while it is read. */
@@ -48,92 +36,7 @@ struct job {
 	struct arena a;
 	struct collect c;
 	struct part *parts;
-	struct buf message;
 };
-
-/* The child's side. */
-
-static void
-say(void *ctx, struct str line)
-{
-	struct job *j = ctx;
-
-	buf_clear(&j->message);
-	worker_add_str(&j->message, line);
-	worker_send(j->out, MESSAGE_SAYS, &j->message);
-}
-
-/* Texts of others have any length. */
-static struct str
-shorter(struct str s)
-{
-	return str_first(s, 4096);
-}
-
-static void
-tell_row(struct job *j, size_t i, const struct generation_feed *row)
-{
-	struct buf *m = &j->message;
-
-	buf_clear(m);
-	worker_add_u64(m, i);
-	worker_add_str(m, shorter(row->url));
-	worker_add_str(m, row->digest);
-	worker_add_str(m, row->stamp);
-	worker_add_str(m, shorter(row->edition));
-	worker_add_str(m, row->state);
-	worker_add_str(m, shorter(row->reason));
-	worker_add_u64(m, (uint64_t)row->tried_at);
-	worker_add_u64(m, (uint64_t)row->fetched_at);
-	worker_add_u64(m, (uint64_t)row->published_at);
-	worker_add_u64(m, row->n_bytes);
-	worker_add_u64(m, row->n_records);
-	worker_add_u64(m, row->n_items);
-	worker_send(j->out, MESSAGE_FEED, m);
-}
-
-static void
-tell_text(struct job *j, enum message kind, struct str s)
-{
-	buf_clear(&j->message);
-	worker_add_str(&j->message, s);
-	worker_send(j->out, kind, &j->message);
-}
-
-static void
-tell_diags(struct job *j)
-{
-	struct buf *m = &j->message;
-
-	for (size_t i = 0; i < j->c.diags.n && i < DIAGS_TOLD; i++) {
-		const struct diag *d = vec_at(&j->c.diags, i);
-
-		buf_clear(m);
-		worker_add_u64(m, d->code);
-		worker_add_str(m, shorter(d->where));
-		worker_add_str(m, shorter(d->text));
-		worker_send(j->out, MESSAGE_DIAG, m);
-	}
-	buf_clear(m);
-	worker_add_u64(m, j->c.n_diags);
-	worker_send(j->out, MESSAGE_DIAGS, m);
-}
-
-static void
-tell_shards(struct job *j, const struct vulndb_shard_info *infos, size_t n)
-{
-	struct buf *m = &j->message;
-
-	for (size_t i = 0; i < n; i++) {
-		buf_clear(m);
-		worker_add_str(m, infos[i].name);
-		worker_add_u64(m, infos[i].size_bytes);
-		worker_add_u64(m, infos[i].n_packages);
-		worker_add_u64(m, infos[i].n_rows);
-		worker_add_u64(m, infos[i].n_vulns);
-		worker_send(j->out, MESSAGE_SHARD, m);
-	}
-}
 
 static int
 open_input(const struct source_file *f, const struct group *g,
@@ -269,7 +172,7 @@ tell_failed(struct job *j)
 			row.url = str_from(p->of->files[0].where);
 		else if (p->of->feed->url != NULL)
 			row.url = str_from(p->of->feed->url);
-		tell_row(j, i, &row);
+		group_tell_row(j->out, i, &row);
 	}
 }
 
@@ -377,10 +280,10 @@ tell_unchanged(struct job *j, struct str made)
 		row.tried_at = j->g->now;
 		row.fetched_at = p->in[0].fetched_at;
 		note_unfetched(p, &row);
-		tell_row(j, i, &row);
+		group_tell_row(j->out, i, &row);
 	}
-	tell_text(j, MESSAGE_RECIPE, made);
-	tell_text(j, MESSAGE_UNCHANGED, STR(""));
+	group_tell_recipe(j->out, made);
+	group_tell_unchanged(j->out);
 }
 
 /* Has the feed become suspiciously silent? */
@@ -516,10 +419,10 @@ compile(struct job *j, struct str made, struct err *e)
 		if (row == NULL || j->parts[i].failed)
 			continue;
 		note_unfetched(&j->parts[i], row);
-		tell_row(j, i, row);
+		group_tell_row(j->out, i, row);
 	}
-	tell_text(j, MESSAGE_RECIPE, made);
-	tell_shards(j, infos, n);
+	group_tell_recipe(j->out, made);
+	group_tell_shards(j->out, infos, n);
 	return 0;
 }
 
@@ -536,7 +439,7 @@ run(struct job *j, struct err *e)
 	else if (rc == 0)
 		rc = compile(j, made, e);
 	tell_failed(j);
-	tell_diags(j);
+	group_tell_diags(j->out, j->c.diags.items, j->c.diags.n, j->c.n_diags);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -547,16 +450,13 @@ group_work(void *ctx, struct worker_pipe *out, struct err *e)
 	int rc;
 
 	arena_init(&j.a, LIMIT_BUILD_ARENA_BYTES);
-	buf_init(&j.message, LIMIT_WORKER_MESSAGE_BYTES);
 	collect_init(&j.c, &j.a, j.g->family, j.g->now);
-	j.c.say = say;
-	j.c.say_ctx = &j;
+	j.c.say = group_tell_line;
+	j.c.say_ctx = out;
 	rc = run(&j, e);
 	/* Memory and descriptors go with the process. */
 	return rc;
 }
-
-/* The parent's side. */
 
 void
 group_init(struct group *g)
@@ -572,117 +472,4 @@ group_done(struct group *g)
 {
 	vec_done(&g->shards);
 	vec_done(&g->diags);
-}
-
-static struct str
-take_str(struct group *g, struct cursor *m)
-{
-	return str_dup(g->a, worker_str(m));
-}
-
-static bool
-take_row(struct group *g, struct cursor *m)
-{
-	uint64_t i = cursor_u64(m);
-	struct generation_feed *row;
-
-	if (i >= g->n_feeds)
-		return false;
-	row = &g->rows[i];
-	row->name = str_from(g->feeds[i].feed->name);
-	row->licence = str_from(g->feeds[i].feed->licence);
-	row->url = take_str(g, m);
-	row->digest = take_str(g, m);
-	row->stamp = take_str(g, m);
-	row->edition = take_str(g, m);
-	row->state = take_str(g, m);
-	row->reason = take_str(g, m);
-	row->tried_at = (utc_s)cursor_u64(m);
-	row->fetched_at = (utc_s)cursor_u64(m);
-	row->published_at = (utc_s)cursor_u64(m);
-	row->n_bytes = cursor_u64(m);
-	row->n_records = cursor_u64(m);
-	row->n_items = cursor_u64(m);
-	return true;
-}
-
-/* Names of shards become names of files. */
-static bool
-is_shard_of(const struct group *g, struct str name)
-{
-	for (size_t i = 0; i < name.n; i++)
-		if (!is_alpha(name.p[i]) && !is_digit(name.p[i]) &&
-		    name.p[i] != '.' && name.p[i] != '-')
-			return false;
-	return name.n < 100 && str_eq(generation_shard_family(name), g->family);
-}
-
-static bool
-take_shard(struct group *g, struct cursor *m)
-{
-	struct generation_shard *s;
-
-	if (g->shards.n >= LIMIT_GROUP_SHARDS)
-		return false;
-	s = vec_add(&g->shards);
-	s->name = take_str(g, m);
-	s->n_bytes = cursor_u64(m);
-	s->n_packages = cursor_u64(m);
-	s->n_rows = cursor_u64(m);
-	s->n_vulns = cursor_u64(m);
-	return is_shard_of(g, s->name);
-}
-
-static bool
-take_diag(struct group *g, struct cursor *m)
-{
-	struct diag *d;
-	uint64_t code = cursor_u64(m);
-
-	if (g->diags.n >= DIAGS_TOLD || code > E_USAGE)
-		return false;
-	d = vec_add(&g->diags);
-	d->code = (enum ecode)code;
-	d->where = take_str(g, m);
-	d->text = take_str(g, m);
-	return true;
-}
-
-int
-group_take(void *ctx, unsigned kind, struct cursor m, struct err *e)
-{
-	struct group *g = ctx;
-	struct str line;
-	bool ok = true;
-
-	switch (kind) {
-	case MESSAGE_SAYS:
-		line = worker_str(&m);
-		snprintf(g->said, sizeof g->said, "%.*s", STR_ARG(line));
-		break;
-	case MESSAGE_FEED:
-		ok = take_row(g, &m);
-		break;
-	case MESSAGE_SHARD:
-		ok = take_shard(g, &m);
-		break;
-	case MESSAGE_DIAG:
-		ok = take_diag(g, &m);
-		break;
-	case MESSAGE_DIAGS:
-		g->n_diags = cursor_u64(&m);
-		break;
-	case MESSAGE_RECIPE:
-		g->recipe = take_str(g, &m);
-		break;
-	case MESSAGE_UNCHANGED:
-		g->state = GROUP_UNCHANGED;
-		break;
-	default:
-		ok = false;
-	}
-	if (ok && !m.failed)
-		return 0;
-	return fail(
-	    e, E_INPUT, "%.*s: its process talks nonsense", STR_ARG(g->family));
 }

@@ -86,6 +86,15 @@ is_wanted_feed(const struct schedule *s, const struct feed *feed,
 	return false;
 }
 
+/* NULL: the publisher's. */
+static bool
+can_be_at(const char *place, const struct feed *feed)
+{
+	if (place != NULL)
+		return feed->path != NULL;
+	return feed->url != NULL || feed->latest != NULL;
+}
+
 /* Where place has the feeds that are wanted. */
 static int
 look_at_place(struct schedule *s, const char *place, const struct str *families,
@@ -97,7 +106,7 @@ look_at_place(struct schedule *s, const char *place, const struct str *families,
 		struct planned_feed *f = &s->feeds[i];
 		size_t before = f->files.n;
 
-		if ((place != NULL ? f->feed->path : f->feed->url) == NULL)
+		if (!can_be_at(place, f->feed))
 			continue;
 		if (!is_wanted_feed(s, f->feed, families, n_families)) {
 			n++; /* not looked for, so that nothing is said of it */
@@ -411,11 +420,12 @@ next_group(struct schedule *s)
 	uint64_t most = 0;
 	unsigned n = 0;
 
-	for (size_t i = 0; i < s->n_groups; i++) {
+	for (size_t i = 0; i < s->n_groups; i++)
+		n += s->groups[i].state == GROUP_RUNS;
+	for (size_t i = 0; i < s->n_groups && n < s->n_processors; i++) {
 		struct planned_group *p = &s->groups[i];
 		uint64_t w;
 
-		n += p->state == GROUP_RUNS;
 		if (p->state != GROUP_WAITS || !is_ready(s, &p->group))
 			continue;
 		w = weight(s, &p->group);
@@ -424,7 +434,7 @@ next_group(struct schedule *s)
 			most = w;
 		}
 	}
-	if (best == NULL || n >= s->n_processors)
+	if (best == NULL)
 		return NULL;
 	if (!is_asked_for(s, best->group.family) ||
 	    !fill_group(s, &best->group)) {

@@ -3,8 +3,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/buf.h"
 
 bool
 source_is_url(const char *place)
@@ -54,6 +57,35 @@ is_file(const char *path)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+/* A path as it stands in a URL, in a. Source: RFC 3986, 3.3. */
+static struct str
+url_path(struct arena *a, const char *path)
+{
+	struct buf b;
+	struct str s;
+
+	buf_init(&b, (size_t)3 * strlen(path));
+	for (const char *p = path; *p != '\0'; p++)
+		if (is_alpha(*p) || is_digit(*p) ||
+		    strchr("/-._~!$&'()*+,;=:@", *p) != NULL)
+			buf_byte(&b, (unsigned char)*p);
+		else
+			buf_printf(&b, "%%%02X", (unsigned char)*p);
+	s = str_dup(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+/* place and, below it, path. */
+static const char *
+below(struct arena *a, const char *place, const char *path)
+{
+	struct str s =
+	    source_is_url(place) ? url_path(a, path) : str_from(path);
+
+	return str_printf(a, "%s/%.*s", place, STR_ARG(s)).p;
+}
+
 /* Where file (may be NULL) of the feed is at place; NULL: not there. */
 static const char *
 locate(struct arena *a, const char *place, const struct feed *feed,
@@ -68,10 +100,10 @@ locate(struct arena *a, const char *place, const struct feed *feed,
 			   ? place
 			   : NULL;
 	if (place != NULL)
-		base = str_printf(a, "%s/%s", place, feed->path).p;
-	if (base == NULL || file == NULL)
-		return base;
-	return str_printf(a, "%s/%s", base, file).p;
+		base = below(a, place, feed->path);
+	else if (feed->latest != NULL)
+		base = feed->latest;
+	return base == NULL || file == NULL ? base : below(a, base, file);
 }
 
 /* 1 when it is there, 0 when not. */
@@ -116,6 +148,9 @@ source_find(struct arena *a, const char *place, const struct feed *feed,
 		if (where == NULL)
 			continue;
 		f.name = name_of(where, list[i]);
+		f.is_latest = place == NULL && feed->latest != NULL;
+		if (f.is_latest)
+			f.name = str_base(str_from(feed->path));
 		if (source_is_url(where)) {
 			f.url = where;
 			f.where = source_public_url(a, where);

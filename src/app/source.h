@@ -16,7 +16,8 @@ struct source_file {
 	struct str name;   /* path within the feed */
 	utc_s fetched_at;  /* 0: now */
 	utc_s published_at;
-	bool is_tree; /* a folder */
+	bool is_tree;   /* a folder */
+	bool is_latest; /* url is of a file with the name of the real one */
 };
 
 bool source_is_url(const char *place);

@@ -28,6 +28,8 @@ struct feed {
 	const char *licence; /* of the data */
 	const char *url;     /* the publisher's; NULL: never fetched by URL */
 	const char *path;    /* the same below a mirror: "osv/Debian/all.zip" */
+	/* In place of url: a file with the name of the archive beside it. */
+	const char *latest;
 	/* url and path are folders with these files, NULL-ended; or NULL. */
 	const char *const *files;
 	bool is_archive; /* of documents: each member that it wants */
