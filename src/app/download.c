@@ -42,7 +42,7 @@ struct state {
 struct file {
 	struct arena a;
 	const char *url;
-	struct str archive; /* by which name it is fetched now */
+	struct str archive; /* as in struct state; to be fetched now */
 	const char *path;
 	struct str url_digest; /* the URL itself may hold a password */
 	const char *where;

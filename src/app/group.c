@@ -123,7 +123,7 @@ is_of_facts(const struct group *g)
 bool
 group_is_told(const struct group *g, const struct feed *feed)
 {
-	return feed->rank > 0 || is_of_facts(g);
+	return !feed->has_no_advisories || is_of_facts(g);
 }
 
 static bool

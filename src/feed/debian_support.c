@@ -188,6 +188,7 @@ const struct feed feed_debian_support = {
 	   "master",
     .path = "distro-info/debian-security-support",
     .files = files,
+    .has_no_advisories = true,
     .families = families,
     .wants = wants,
     .read = read,

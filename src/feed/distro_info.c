@@ -165,7 +165,9 @@ const struct feed feed_distro_info = {
     .url = "https://salsa.debian.org/debian/distro-info-data/-/raw/main/"
 	   "debian.csv",
     .path = "distro-info/full/debian.csv",
+    .has_no_advisories = true,
     .families = families,
+    .rank = 5,
     .wants = wants,
     .read = read,
 };

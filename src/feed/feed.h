@@ -34,6 +34,8 @@ struct feed {
 	const char *const *files;
 	bool is_archive; /* of documents: each member that it wants */
 	bool is_partial; /* it knows only the packages it watches */
+	/* It adds to what others say: facts, support dates, lists. */
+	bool has_no_advisories;
 	/*
 	 * The shards it speaks for, by the family word of core/ecosystem.c or
 	 * as "cve", "exploits", "epss", NULL-ended. Feeds of one family are
