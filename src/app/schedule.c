@@ -352,7 +352,10 @@ is_just_not_there(const struct schedule *s, const struct planned_feed *f)
 	return s->n_places > 0 && f->e.code == E_ABSENT;
 }
 
-/* Give the group what has arrived; false when nothing of it was to be had. */
+/*
+ * Give the group what has arrived; false when that is nothing, or nothing but
+ * additions to what others would have to say.
+ */
 static bool
 fill_group(struct schedule *s, struct group *g)
 {
@@ -375,8 +378,9 @@ fill_group(struct schedule *s, struct group *g)
 		}
 		if (!is_just_not_there(s, f))
 			to->unfetched = f->e;
-		has_some =
-		    has_some || to->n_files > 0 || to->unfetched.code != E_OK;
+		if (group_is_told(g, to->feed) &&
+		    (to->n_files > 0 || to->unfetched.code != E_OK))
+			has_some = true;
 	}
 	return has_some;
 }

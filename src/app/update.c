@@ -153,6 +153,7 @@ row_by_group(const struct update *u, const struct group *g, size_t i,
 	const struct generation_feed *last = g->feeds[i].last;
 	const struct generation_feed *now = &g->rows[i];
 	bool has_now = now->name.n > 0;
+	bool failed = has_now && str_eq(now->state, STR("failed"));
 
 	if (g->state == GROUP_IDLE)
 		last = generation_feed_find(
@@ -168,29 +169,34 @@ row_by_group(const struct update *u, const struct group *g, size_t i,
 	if (g->state == GROUP_IDLE)
 		return true;
 	ret_row->tried_at = u->s.now;
-	ret_row->state = has_now ? STR("failed") : STR("kept");
-	ret_row->reason = has_now ? now->reason : str_from(g->e.text);
+	ret_row->state = failed ? STR("failed") : STR("kept");
+	ret_row->reason = failed ? now->reason : str_from(g->e.text);
 	return true;
 }
 
+/* Of the groups that were tried the worst row is told, else the last one. */
 static void
 settle_feed(struct update *u, const struct feed *feed)
 {
 	struct generation_feed best = {0}, row;
+	bool is_tried = false;
 
 	for (size_t i = 0; i < u->s.n_groups; i++) {
 		const struct group *g = &u->s.groups[i].group;
+		bool now = g->state != GROUP_IDLE;
 
-		for (size_t k = 0; k < g->n_feeds; k++)
-			if (g->feeds[k].feed == feed &&
-			    row_by_group(u, g, k, &row) &&
-			    (best.name.n == 0 ||
-				badness(&row) > badness(&best)))
+		for (size_t k = 0; k < g->n_feeds; k++) {
+			if (g->feeds[k].feed != feed || (is_tried && !now) ||
+			    !row_by_group(u, g, k, &row))
+				continue;
+			if (best.name.n == 0 || (now && !is_tried) ||
+			    badness(&row) > badness(&best))
 				best = row;
+			is_tried = is_tried || now;
+		}
 	}
-	if (best.name.n == 0)
-		return;
-	*(struct generation_feed *)vec_add(&u->feeds) = best;
+	if (best.name.n > 0)
+		*(struct generation_feed *)vec_add(&u->feeds) = best;
 }
 
 static int
@@ -248,9 +254,18 @@ has_failures(const struct update *u)
 static int
 check_places(const struct update *u, struct err *e)
 {
-	for (size_t i = 0; i < u->s.n_groups; i++)
-		if (u->s.groups[i].group.state != GROUP_IDLE)
+	for (size_t i = 0; i < u->s.n_list; i++) {
+		const struct planned_feed *f = &u->s.feeds[i];
+
+		if (f->e.code != E_OK && f->e.code != E_ABSENT)
 			return 0;
+		for (size_t k = 0; k < f->files.n; k++) {
+			const struct source_file *file = vec_at(&f->files, k);
+
+			if (file->path != NULL)
+				return 0;
+		}
+	}
 	return fail(e, E_ABSENT,
 	    "%s: no feed there; its layout is that of the publishers, "
 	    "osv/Debian/all.zip and so on",

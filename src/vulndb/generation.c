@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/ecosystem.h"
 #include "core/limits.h"
 #include "fmt/json.h"
 #include "fmt/json_out.h"
@@ -184,9 +185,18 @@ generation_group_find(const struct generation *g, struct str family)
 struct str
 generation_shard_family(struct str name)
 {
-	ptrdiff_t dash = str_find(name, '-');
+	struct str best = STR("");
 
-	return dash < 0 ? name : str_first(name, (size_t)dash);
+	/* Families and releases may have dashes of their own. */
+	for (size_t i = 0; i < ecosystem_list_n; i++) {
+		struct str family = str_from(ecosystem_list[i].family);
+		struct str rest = str_skip(name, family.n);
+
+		if (family.n > best.n && str_starts(name, family) &&
+		    (rest.n == 0 || rest.p[0] == '-'))
+			best = family;
+	}
+	return best.n > 0 ? best : name;
 }
 
 const char *

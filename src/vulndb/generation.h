@@ -82,7 +82,7 @@ const struct generation_feed *generation_feed_find(
 const struct generation_group *generation_group_find(
     const struct generation *g, struct str family);
 
-/* The family that a shard belongs to: "debian-12" -> "debian". */
+/* The family that a shard belongs to: "debian-12" -> "debian", "cve". */
 struct str generation_shard_family(struct str name);
 
 /* "<dir>/<name>.ydb", owned by a. */
