@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/progress.h"
 #include "core/limits.h"
+#include "os/clock.h"
 
 static bool
 speaks_for(const struct feed *feed, struct str family)
@@ -432,7 +432,7 @@ next_group(struct schedule *s)
 
 		if (p->state != GROUP_WAITS || !is_ready(s, &p->group))
 			continue;
-		w = weight(s, &p->group);
+		w = p->n_bytes = weight(s, &p->group);
 		if (best == NULL || w > most) {
 			best = p;
 			most = w;
@@ -474,17 +474,7 @@ next(void *ctx)
 static void
 tick(void *ctx)
 {
-	struct schedule *s = ctx;
-	size_t n_over = 0, n_wanted = 0;
-	const char *said = "";
-
-	for (size_t i = 0; i < s->n_groups; i++) {
-		n_over += s->groups[i].state == GROUP_IS_OVER;
-		n_wanted++;
-		if (s->groups[i].state == GROUP_RUNS)
-			said = s->groups[i].group.said;
-	}
-	progress_say("%zu of %zu groups; %s", n_over, n_wanted, said);
+	schedule_show(ctx);
 }
 
 void
@@ -492,5 +482,6 @@ schedule_run(struct schedule *s)
 {
 	struct worker_plan plan = {s, next, tick};
 
+	s->began_ms = clock_ms();
 	worker_run(&plan);
 }

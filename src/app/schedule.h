@@ -24,7 +24,7 @@ struct planned_feed {
 
 struct planned_group {
 	struct group group;
-	bool is_wanted; /* it has something of which this update knows */
+	uint64_t n_bytes; /* to read, once it is known */
 	enum {
 		GROUP_WAITS = 0,
 		GROUP_RUNS,
@@ -50,6 +50,7 @@ struct schedule {
 	bool accept_shrunk;
 	utc_s now;
 
+	int64_t began_ms;
 	struct planned_feed *feeds; /* n_list of them */
 	struct planned_group *groups;
 	size_t n_groups;
@@ -69,5 +70,11 @@ void schedule_done(struct schedule *s);
  * there are processors. A group starts when its feeds are here.
  */
 void schedule_run(struct schedule *s);
+
+/*
+ * How far it is, and how long it may take, for who waits at a terminal. What
+ * there is to fetch is known from the last time.
+ */
+void schedule_show(const struct schedule *s);
 
 #endif
