@@ -7,9 +7,6 @@
 
 #include "base/err.h"
 
-/* Feeds, their age and what became of them; shards and their sizes. */
-int app_db_status(const char *db_dir, FILE *out, struct err *e) NODISCARD;
-
 /*
  * Everything known of a vulnerability (by id, alias or notice) or a package,
  * over all shards. *ret_found: whether there was anything.

@@ -8,7 +8,6 @@
 
 #include "app/apt.h"
 #include "app/deb.h"
-#include "app/progress.h"
 #include "base/map.h"
 #include "core/ecosystem.h"
 #include "core/limits.h"
@@ -190,7 +189,7 @@ read_index(struct mirror *m, const struct apt_index *index, struct err *e)
 	struct unpack *u;
 	int fd, r;
 
-	progress_say("reading %s", index->path);
+	collect_say(m->c, "reading %s", index->path);
 	fd = open(index->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_sys(e, errno, "%s", index->path);
@@ -353,7 +352,8 @@ read_changelogs(struct mirror *m, const char *folder, struct err *e)
 		if (str_find(files[i], '_') < 0 ||
 		    (w = wanted_of_file(m, files[i])) == NULL)
 			continue;
-		progress_say("reading changelog of %.*s", STR_ARG(w->name));
+		collect_say(
+		    m->c, "reading changelog of %.*s", STR_ARG(w->name));
 		got = deb_files(
 		    str_printf(m->a, "%s/%.*s", folder, STR_ARG(files[i])).p,
 		    is_changelog, read_changelog, &r, &bad);
@@ -376,7 +376,7 @@ fetch_changelogs(struct mirror *m, struct err *e)
 
 		if (n == 0)
 			break;
-		progress_say("fetching %zu changelogs", n);
+		collect_say(m->c, "fetching %zu changelogs", n);
 		if (apt_download(&m->apt, folder.p, specs, n, e) < 0 ||
 		    read_changelogs(m, folder.p, e) < 0 ||
 		    dir_remove(folder.p, e) < 0)

@@ -2,6 +2,7 @@
 #include "app/session.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/utsname.h>
 
 #include "app/case.h"
@@ -129,24 +130,62 @@ session_has_db(const struct session *s)
 	return false;
 }
 
-/* Feeds of the database that are not whole say so in its coverage. */
-static void
-add_feed_coverage(struct session *s, struct vec *coverage)
+static bool
+speaks_for(const struct feed *feed, struct str family)
 {
+	for (size_t i = 0; feed->families[i] != NULL; i++)
+		if (strcmp(feed->families[i], "*") == 0 ||
+		    str_eq(str_from(feed->families[i]), family))
+			return true;
+	return false;
+}
+
+/* What is wrong with a feed's data; empty: nothing, or its shard says it. */
+static struct str
+feed_fault(
+    struct arena *a, const struct generation_feed *f, const struct feed *feed)
+{
+	if (str_eq(f->state, STR("failed")) || str_eq(f->state, STR("kept")))
+		return f->n_records == 0
+			   ? f->reason
+			   : str_printf(a, "data of %.*s are used: %.*s",
+				 STR_ARG(time_write_date(a, f->fetched_at)),
+				 STR_ARG(f->reason));
+	/* What a feed never can know, its shard's row says. */
+	return str_eq(f->state, STR("partial")) && !feed->is_partial ? f->reason
+								     : STR("");
+}
+
+/* Is the data from changelogs? The others then are known to be out of reach. */
+static bool
+is_of_changelogs(const struct generation *g, struct str family)
+{
+	return str_eq(family, STR("debian")) &&
+	       generation_feed_find(g, STR("debian-changelog")) != NULL;
+}
+
+/* Feeds of the shard's family that are not whole say so in its coverage. */
+static void
+add_feed_coverage(struct session *s, struct str shard, struct vec *coverage)
+{
+	struct str family = generation_shard_family(shard);
+
 	for (size_t i = 0; i < s->gen.n_feeds; i++) {
 		const struct generation_feed *f = &s->gen.feeds[i];
-		struct coverage *c;
-
 		const struct feed *feed = feed_find(str_z(&s->a, f->name));
+		struct coverage *c;
+		struct str fault;
 
-		/* What a feed never can know, its shard's row says. */
-		if (!str_eq(f->state, STR("partial")) ||
-		    (feed != NULL && feed->is_partial))
+		if (feed == NULL || !speaks_for(feed, family) ||
+		    is_of_changelogs(&s->gen, family))
+			continue;
+		fault = feed_fault(&s->a, f, feed);
+		if (fault.n == 0)
 			continue;
 		c = vec_add(coverage);
 		*c = (struct coverage){
 		    str_printf(&s->a, "feed %.*s", STR_ARG(f->name)),
-		    COVERAGE_PARTIAL, f->fetched_at, f->reason};
+		    COVERAGE_PARTIAL, f->fetched_at, fault};
 	}
 }
 
@@ -189,7 +228,10 @@ session_match(struct session *s)
 	for (size_t i = 0; i < m->n_coverage; i++)
 		*(struct coverage *)vec_add(&coverage) = m->coverage[i];
 	if (session_has_db(s)) {
-		add_feed_coverage(s, &coverage);
+		for (size_t i = 0; i < s->n_shards; i++)
+			if (s->shards[i].db != NULL)
+				add_feed_coverage(
+				    s, s->shards[i].name, &coverage);
 		*(struct coverage *)vec_add(&coverage) = cover_facts(s);
 	}
 	for (size_t i = 0; i < s->facts_diags.n; i++)

@@ -1,21 +1,16 @@
-/* source.c: where feeds are fetched from: publishers, a mirror, a folder. */
+/* source.c: where feeds are: at their publishers, on a mirror, in a folder. */
 #include "app/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/progress.h"
-#include "core/limits.h"
-#include "os/http.h"
+#include "base/buf.h"
 
-#define CONNECT_TIMEOUT_S 10
-#define STALL_TIMEOUT_S   30
-
-static bool
-is_url(const char *place)
+bool
+source_is_url(const char *place)
 {
 	return str_find_str(str_from(place), STR("://")) > 0;
 }
@@ -36,51 +31,8 @@ source_temp(struct arena *a, const char *dir, int *ret_fd, struct err *e)
 	return 0;
 }
 
-static int
-fetch(struct arena *a, const char *url, const char *work_dir,
-    struct collect_input *in, struct err *e)
-{
-	struct http_get get = {
-	    .url = url,
-	    .max_bytes = LIMIT_DOWNLOAD_BYTES,
-	    .connect_timeout_s = CONNECT_TIMEOUT_S,
-	    .stall_timeout_s = STALL_TIMEOUT_S,
-	};
-	struct http_reply reply;
-
-	progress_say("fetching %s", in->where);
-	if (source_temp(a, work_dir, &in->fd, e) < 0)
-		return -1;
-	get.fd = in->fd;
-	if (http_fetch(&get, &reply, e) < 0) {
-		close(in->fd);
-		return -1;
-	}
-	in->published_at = reply.last_modified_at;
-	return 0;
-}
-
-static int
-open_file(const char *path, struct collect_input *in, struct err *e)
-{
-	struct stat st;
-
-	in->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (in->fd < 0)
-		return fail_sys(e, errno, "%s", path);
-	if (fstat(in->fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		close(in->fd);
-		return fail(e, E_UNSUPPORTED, "%s: not a regular file", path);
-	}
-	return 0;
-}
-
-/*
- * What of a URL may be shown and kept: no name and password, and no query, in
- * which tokens live.
- */
-static const char *
-public_url(struct arena *a, const char *url)
+const char *
+source_public_url(struct arena *a, const char *url)
 {
 	struct str s = str_from(url), host;
 	size_t at = (size_t)str_find_str(s, STR("://")) + 3;
@@ -97,23 +49,41 @@ public_url(struct arena *a, const char *url)
 	    .p;
 }
 
-/* One file of a feed; E_ABSENT when place does not have it. */
-static int
-open_one(struct arena *a, const char *where, const char *work_dir,
-    struct collect_input *in, struct err *e)
-{
-	in->where = is_url(where) ? public_url(a, where) : where;
-	in->name = str_base(str_from(where));
-	return is_url(where) ? fetch(a, where, work_dir, in, e)
-			     : open_file(where, in, e);
-}
-
 static bool
 is_file(const char *path)
 {
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* A path as it stands in a URL, in a. Source: RFC 3986, 3.3. */
+static struct str
+url_path(struct arena *a, const char *path)
+{
+	struct buf b;
+	struct str s;
+
+	buf_init(&b, (size_t)3 * strlen(path));
+	for (const char *p = path; *p != '\0'; p++)
+		if (is_alpha(*p) || is_digit(*p) ||
+		    strchr("/-._~!$&'()*+,;=:@", *p) != NULL)
+			buf_byte(&b, (unsigned char)*p);
+		else
+			buf_printf(&b, "%%%02X", (unsigned char)*p);
+	s = str_dup(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+/* place and, below it, path. */
+static const char *
+below(struct arena *a, const char *place, const char *path)
+{
+	struct str s =
+	    source_is_url(place) ? url_path(a, path) : str_from(path);
+
+	return str_printf(a, "%s/%.*s", place, STR_ARG(s)).p;
 }
 
 /* Where file (may be NULL) of the feed is at place; NULL: not there. */
@@ -124,51 +94,73 @@ locate(struct arena *a, const char *place, const struct feed *feed,
 	const char *base = feed->url;
 	const char *last = file != NULL ? file : feed->path;
 
-	if (place != NULL && !is_url(place) && is_file(place))
+	if (place != NULL && !source_is_url(place) && is_file(place))
 		return str_eq(
 			   str_base(str_from(place)), str_base(str_from(last)))
 			   ? place
 			   : NULL;
-	if (place != NULL && feed->path != NULL)
-		base = str_printf(a, "%s/%s", place, feed->path).p;
-	if (base == NULL || file == NULL)
-		return base;
-	return str_printf(a, "%s/%s", base, file).p;
+	if (place != NULL)
+		base = below(a, place, feed->path);
+	else if (feed->latest != NULL)
+		base = feed->latest;
+	return base == NULL || file == NULL ? base : below(a, base, file);
+}
+
+/* 1 when it is there, 0 when not. */
+static int
+look_at(
+    const char *path, bool can_be_tree, struct source_file *f, struct err *e)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (stat(path, &st) < 0)
+		return fail_sys(e, errno, "%s", path);
+	if (!S_ISREG(st.st_mode) && !(can_be_tree && S_ISDIR(st.st_mode)))
+		return fail(e, E_UNSUPPORTED, "%s: not a regular file", path);
+	f->path = path;
+	f->is_tree = S_ISDIR(st.st_mode);
+	return 1;
+}
+
+/* The name of a file of the feed, as the feed knows it. */
+static struct str
+name_of(const char *where, const char *file)
+{
+	return file != NULL ? str_from(file) : str_base(str_from(where));
 }
 
 int
-source_open(struct arena *a, const char *place, const char *work_dir,
-    const struct feed *feed, struct collect_input **ret_in, size_t *ret_n,
-    struct err *e)
+source_find(struct arena *a, const char *place, const struct feed *feed,
+    struct vec *files, struct err *e)
 {
 	static const char *const itself[] = {NULL, NULL};
-	const char *const *files = feed->files != NULL ? feed->files : itself;
-	struct collect_input *in;
-	size_t n = 0, max = 1;
+	const char *const *list = feed->files != NULL ? feed->files : itself;
+	bool can_be_tree = feed->is_archive && feed->files == NULL;
+	size_t i = 0;
 
-	while (files[max] != NULL)
-		max++;
-	in = arena_zalloc(a, max, sizeof *in);
-	for (size_t i = 0; i < max; i++) {
-		const char *where = locate(a, place, feed, files[i]);
+	do {
+		const char *where = locate(a, place, feed, list[i]);
+		struct source_file f = {.where = where};
+		int there = 1;
 
 		if (where == NULL)
 			continue;
-		if (open_one(a, where, work_dir, &in[n], e) == 0) {
-			n++;
-		} else if (e->code != E_ABSENT) {
-			source_close(in, n);
-			return -1;
+		f.name = name_of(where, list[i]);
+		f.is_latest = place == NULL && feed->latest != NULL;
+		if (f.is_latest)
+			f.name = str_base(str_from(feed->path));
+		if (source_is_url(where)) {
+			f.url = where;
+			f.where = source_public_url(a, where);
+		} else {
+			there = look_at(where, can_be_tree, &f, e);
 		}
-	}
-	*ret_in = in;
-	*ret_n = n;
+		if (there < 0)
+			return -1;
+		if (there > 0)
+			*(struct source_file *)vec_add(files) = f;
+	} while (list[i] != NULL && list[++i] != NULL);
 	return 0;
-}
-
-void
-source_close(struct collect_input *in, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		close(in[i].fd);
 }

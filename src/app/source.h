@@ -1,27 +1,46 @@
-/* source.h: where feeds are fetched from: publishers, a mirror, a folder. */
+/* source.h: where feeds are: at their publishers, on a mirror, in a folder. */
 #ifndef APP_SOURCE_H
 #define APP_SOURCE_H
 
-#include "app/collect.h"
+#include <stdbool.h>
+
+#include "base/vec.h"
+#include "core/time.h"
+#include "feed/feed.h"
+
+/* One file, or folder of documents, of a feed. */
+struct source_file {
+	const char *url;   /* with its secrets; NULL: it is here already */
+	const char *where; /* URL or path, for people */
+	const char *path;  /* here; NULL: still to be fetched, or missing */
+	struct str name;   /* path within the feed */
+	utc_s fetched_at;  /* 0: now */
+	utc_s published_at;
+	bool is_tree;   /* a folder */
+	bool is_latest; /* url is of a file with the name of the real one */
+};
+
+bool source_is_url(const char *place);
+
+/*
+ * What of a URL may be shown and kept: no name and password, and no query, in
+ * which tokens live. In a.
+ */
+const char *source_public_url(struct arena *a, const char *url);
 
 /*
  * place is a folder or a URL below which feeds lie under their path (as a
  * mirror of the publishers has them), one file that is a feed's, or NULL for
- * the publishers themselves. Downloads go to work_dir and are gone with the
- * descriptor.
- *
- * The inputs of feed at place, owned by a, each with an open descriptor to be
- * closed by source_close. 0 inputs when place does not have this feed. -1
- * when it has it but it could not be fetched.
+ * the publishers themselves. Add to files (struct source_file, in a) where
+ * feed's are: of a local place those that are there, of another all that could
+ * be. -1 (E_UNSUPPORTED, E_IO) when a local one is no regular file, and no
+ * folder of a feed that is an archive.
  */
-int source_open(struct arena *a, const char *place, const char *work_dir,
-    const struct feed *feed, struct collect_input **ret_in, size_t *ret_n,
-    struct err *e) NODISCARD;
+int source_find(struct arena *a, const char *place, const struct feed *feed,
+    struct vec *files, struct err *e) NODISCARD;
 
 /* A nameless file in dir, gone with the descriptor. */
 int source_temp(
     struct arena *a, const char *dir, int *ret_fd, struct err *e) NODISCARD;
-
-void source_close(struct collect_input *in, size_t n);
 
 #endif

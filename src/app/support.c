@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "app/apt.h"
 #include "app/deb.h"
 #include "app/source.h"
 #include "core/limits.h"
@@ -32,18 +32,6 @@ struct gather {
 	struct vec inputs; /* struct collect_input */
 };
 
-static bool
-has_feed(const struct collect *c, const char *name)
-{
-	for (size_t i = 0; i < c->feeds.n; i++) {
-		const struct generation_feed *f = vec_at(&c->feeds, i);
-
-		if (str_eq(f->name, str_from(name)) && f->n_records > 0)
-			return true;
-	}
-	return false;
-}
-
 static void
 add_input(struct gather *g, int fd, struct str name, const char *where)
 {
@@ -53,6 +41,7 @@ add_input(struct gather *g, int fd, struct str name, const char *where)
 	    .fd = fd,
 	    .where = where,
 	    .name = str_dup(g->c->a, name),
+	    .fetched_at = g->c->now,
 	    .ecosystem = g->ecosystem,
 	};
 }
@@ -147,46 +136,42 @@ gather_installed(struct gather *g, const struct road *road)
 	}
 }
 
-static void
-collect_road(struct gather *g, const struct road *road, struct apt *apt)
+static const struct road *
+road_of(const struct feed *feed)
 {
-	struct err e = {0};
-	bool failed = false;
+	for (size_t i = 0; i < ARRAY_LEN(roads); i++)
+		if (strcmp(roads[i].feed, feed->name) == 0)
+			return &roads[i];
+	return NULL;
+}
 
-	if (apt != NULL && gather_from_apt(g, apt, road, &e) < 0)
-		failed = true;
-	if (g->inputs.n == 0)
-		gather_installed(g, road);
-	if (g->inputs.n > 0 &&
-	    collect_feed(g->c, g->feed, g->inputs.items, g->inputs.n, &e) < 0)
-		collect_without(g->c, g->feed, road->package, "failed", e.text);
-	else if (g->inputs.n == 0)
-		collect_without(g->c, g->feed, road->package, "absent",
-		    failed ? e.text : "not installed here");
-	source_close(g->inputs.items, g->inputs.n);
+bool
+support_knows(const struct feed *feed)
+{
+	return road_of(feed) != NULL;
 }
 
 void
-support_collect(struct collect *c, const char *work_dir, const char *state_dir,
-    bool use_apt)
+support_find(struct support *s, struct collect *c, const struct feed *feed,
+    struct collect_input **ret_in, size_t *ret_n)
 {
-	struct apt apt;
+	const struct road *road = road_of(feed);
+	struct gather g = {c, feed, s->work_dir, NULL, STR("Debian"), {0}};
+	const char *reason = "not installed here";
 	struct err e;
-	bool has_apt = false, has_tried = false;
 
-	for (size_t i = 0; i < ARRAY_LEN(roads); i++) {
-		struct gather g = {c, feed_find(roads[i].feed), work_dir, NULL,
-		    STR("Debian"), {0}};
-
-		if (has_feed(c, roads[i].feed))
-			continue;
-		if (use_apt && !has_tried) {
-			has_tried = true;
-			has_apt = apt_init(&apt, c->a, work_dir, state_dir,
-				      c->now, &e) == 0;
-		}
-		vec_init(&g.inputs, sizeof(struct collect_input));
-		collect_road(&g, &roads[i], has_apt ? &apt : NULL);
-		vec_done(&g.inputs);
+	vec_init(&g.inputs, sizeof(struct collect_input));
+	if (s->use_apt && !s->has_tried) {
+		s->has_tried = true;
+		s->has_apt = apt_init(&s->apt, c->a, s->work_dir, s->state_dir,
+				 c->now, &e) == 0;
 	}
+	if (s->has_apt && gather_from_apt(&g, &s->apt, road, &e) < 0)
+		reason = e.text;
+	if (g.inputs.n == 0)
+		gather_installed(&g, road);
+	if (g.inputs.n == 0)
+		collect_without(c, feed, road->package, "absent", reason);
+	*ret_n = g.inputs.n;
+	*ret_in = vec_keep(&g.inputs, c->a);
 }

@@ -4,15 +4,27 @@
 
 #include <stdbool.h>
 
+#include "app/apt.h"
 #include "app/collect.h"
 
+/* Is the feed one of support dates that a package carries? */
+bool support_knows(const struct feed *feed);
+
+/* How packages are come by. */
+struct support {
+	const char *work_dir;
+	const char *state_dir; /* of apt's indexes, kept between runs */
+	bool use_apt;          /* else only what is installed here counts */
+	bool has_tried, has_apt;
+	struct apt apt;
+};
+
 /*
- * Collect support dates and notes, as far as no feed in c has brought them:
- * from the packages distro-info-data and debian-security-support, fetched
- * through apt where use_apt allows it, else as this machine has them
- * installed. What is not to be had is noted in c and never an error.
+ * The documents of such a feed from the package that carries it: *ret_in is
+ * owned by c->a, its descriptors are the caller's to close. n = 0 when there
+ * is none; the reason is noted in c.
  */
-void support_collect(struct collect *c, const char *work_dir,
-    const char *state_dir, bool use_apt);
+void support_find(struct support *s, struct collect *c, const struct feed *feed,
+    struct collect_input **ret_in, size_t *ret_n);
 
 #endif

@@ -2,16 +2,16 @@
 #include "app/update.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "app/collect.h"
-#include "app/mirror.h"
 #include "app/progress.h"
-#include "app/source.h"
-#include "app/support.h"
+#include "app/schedule.h"
 #include "base/log.h"
 #include "core/diag.h"
 #include "core/limits.h"
+#include "core/time.h"
 #include "os/clock.h"
 #include "os/dir.h"
 #include "report/text.h"
@@ -22,199 +22,368 @@
 struct update {
 	const struct update_options *opt;
 	struct arena a;
-	struct collect c;
+	struct generation last; /* empty when there is none */
 	struct generation_writer w;
-	char *work_dir;        /* gone at the end */
-	const char *state_dir; /* kept between updates */
-	const char *road;      /* for people */
+	struct schedule s;
+	char *work_dir;     /* gone at the end */
+	struct vec feeds;   /* struct generation_feed */
+	struct vec groups;  /* struct generation_group */
+	struct vec shards;  /* struct generation_shard */
+	struct err failure; /* the first one */
+	bool has_success;   /* something that was asked for is up to date */
 };
 
-/* Advisories, or only support dates? */
-static bool
-has_advisories(const struct collect *c)
+static void
+note_failure(struct update *u, const struct err *e)
 {
-	for (size_t i = 0; i < c->feeds.n; i++) {
-		const struct generation_feed *row = vec_at(&c->feeds, i);
-		const struct feed *feed = feed_find(str_z(c->a, row->name));
+	if (u->failure.code == E_OK)
+		u->failure = *e;
+}
 
-		if (feed != NULL && !feed->has_no_advisories &&
-		    (str_eq(row->state, STR("ok")) ||
-			str_eq(row->state, STR("partial"))))
+/* The last shards of a family into the new generation. */
+static void
+keep_shards(struct update *u, struct str family)
+{
+	for (size_t i = 0; i < u->last.n_shards; i++) {
+		const struct generation_shard *s = &u->last.shards[i];
+		struct err e;
+
+		if (!str_eq(generation_shard_family(s->name), family))
+			continue;
+		if (generation_keep(&u->w, &u->last, s, &e) < 0) {
+			log_say(LOG_WARN, "%s", e.text);
+			note_failure(u, &e);
+			continue;
+		}
+		*(struct generation_shard *)vec_add(&u->shards) = *s;
+	}
+}
+
+/* The new shards of a group, out of its own folder. */
+static int
+take_shards(struct update *u, struct group *g, struct err *e)
+{
+	for (size_t i = 0; i < g->shards.n; i++) {
+		const struct generation_shard *s = vec_at(&g->shards, i);
+		struct str from =
+		    str_printf(&u->a, "%s/%.*s.ydb", g->dir, STR_ARG(s->name));
+		struct str to = str_printf(
+		    &u->a, "%s/%.*s.ydb", u->w.dir, STR_ARG(s->name));
+
+		if (rename(from.p, to.p) < 0)
+			return fail_sys(e, errno, "%s", from.p);
+		*(struct generation_shard *)vec_add(&u->shards) = *s;
+	}
+	return 0;
+}
+
+static void
+drop_folder(const struct group *g)
+{
+	struct stat st;
+	struct err e;
+
+	if (lstat(g->dir, &st) == 0 && dir_remove(g->dir, &e) < 0)
+		log_say(LOG_WARN, "%s", e.text);
+}
+
+/* What became of one group, in the new generation. */
+static int
+settle_group(struct update *u, struct group *g, struct err *e)
+{
+	const struct generation_group *last =
+	    generation_group_find(&u->last, g->family);
+	struct generation_group row = {.family = g->family};
+	size_t before = u->shards.n;
+
+	if (last != NULL)
+		row = *last;
+	/* Manifests of old do not say; the shards were built with the rest. */
+	else
+		row.built_at = u->last.built_at;
+	if (g->state == GROUP_BUILT) {
+		row = (struct generation_group){
+		    g->family, STR("built"), STR(""), g->recipe, u->s.now};
+		if (take_shards(u, g, e) < 0)
+			return -1;
+	} else {
+		keep_shards(u, g->family);
+	}
+	drop_folder(g);
+	if (g->state == GROUP_UNCHANGED)
+		row.state = STR("unchanged");
+	if (g->state == GROUP_UNDONE) {
+		note_failure(u, &g->e);
+		row.state = u->shards.n > before ? STR("kept") : STR("failed");
+		row.reason = str_dup(&u->a, str_from(g->e.text));
+	}
+	if (g->state == GROUP_IDLE && last == NULL)
+		row.state = STR("kept");
+	if (u->shards.n == before && g->state != GROUP_BUILT) {
+		row.built_at = 0;
+		row.recipe = STR("");
+	}
+	if (g->state != GROUP_IDLE || u->shards.n > before)
+		*(struct generation_group *)vec_add(&u->groups) = row;
+	return 0;
+}
+
+/* Of rows that several groups have of one feed the worst is told. */
+static unsigned
+badness(const struct generation_feed *row)
+{
+	static const char *const states[] = {
+	    "ok", "absent", "partial", "kept", "failed"};
+	unsigned i = 0;
+
+	while (
+	    i < ARRAY_LEN(states) && !str_eq(row->state, str_from(states[i])))
+		i++;
+	return i;
+}
+
+/*
+ * The row of a feed by one of its groups. Where the group keeps its last
+ * shards, the last row's data are in use, whatever came now.
+ */
+static bool
+row_by_group(const struct update *u, const struct group *g, size_t i,
+    struct generation_feed *ret_row)
+{
+	const struct generation_feed *last = g->feeds[i].last;
+	const struct generation_feed *now = &g->rows[i];
+	bool has_now = now->name.n > 0;
+	bool failed = has_now && str_eq(now->state, STR("failed"));
+
+	if (g->state == GROUP_IDLE)
+		last = generation_feed_find(
+		    &u->last, str_from(g->feeds[i].feed->name));
+	if (g->state == GROUP_BUILT || g->state == GROUP_UNCHANGED ||
+	    last == NULL || last->n_records == 0) {
+		if (!has_now && (g->state != GROUP_IDLE || last == NULL))
+			return false;
+		*ret_row = has_now ? *now : *last;
+		return true;
+	}
+	*ret_row = *last;
+	if (g->state == GROUP_IDLE)
+		return true;
+	ret_row->tried_at = u->s.now;
+	ret_row->state = failed ? STR("failed") : STR("kept");
+	ret_row->reason = failed ? now->reason : str_from(g->e.text);
+	return true;
+}
+
+/* Of the groups that were tried the worst row is told, else the last one. */
+static void
+settle_feed(struct update *u, const struct feed *feed)
+{
+	struct generation_feed best = {0}, row;
+	bool is_tried = false;
+
+	for (size_t i = 0; i < u->s.n_groups; i++) {
+		const struct group *g = &u->s.groups[i].group;
+		bool now = g->state != GROUP_IDLE;
+
+		for (size_t k = 0; k < g->n_feeds; k++) {
+			if (g->feeds[k].feed != feed || (is_tried && !now) ||
+			    !row_by_group(u, g, k, &row))
+				continue;
+			if (best.name.n == 0 || (now && !is_tried) ||
+			    badness(&row) > badness(&best))
+				best = row;
+			is_tried = is_tried || now;
+		}
+	}
+	if (best.name.n > 0)
+		*(struct generation_feed *)vec_add(&u->feeds) = best;
+}
+
+static int
+cmp_shard(const void *a, const void *b)
+{
+	return str_cmp(((const struct generation_shard *)a)->name,
+	    ((const struct generation_shard *)b)->name);
+}
+
+/* Is what a group has now as good as it could be? */
+static bool
+is_success(const struct group *g)
+{
+	if (g->state != GROUP_BUILT && g->state != GROUP_UNCHANGED)
+		return false;
+	for (size_t i = 0; i < g->n_feeds; i++)
+		if (group_is_told(g, g->feeds[i].feed) &&
+		    (str_eq(g->rows[i].state, STR("ok")) ||
+			str_eq(g->rows[i].state, STR("partial"))))
+			return true;
+	return false;
+}
+
+/* Debian's changelogs, that are for where no publisher can be reached. */
+static bool
+is_apt_road(const struct update *u)
+{
+	for (size_t i = 0; i < u->feeds.n; i++) {
+		const struct generation_feed *f = vec_at(&u->feeds, i);
+
+		if (f->tried_at == u->s.now &&
+		    str_eq(f->name, STR("debian-changelog")))
 			return true;
 	}
 	return false;
 }
 
-/* One feed from one place: 1 when it was there, 0 when not, -1 failed. */
-static int
-take_feed(
-    struct update *u, const char *place, const struct feed *feed, struct err *e)
+static bool
+has_failures(const struct update *u)
 {
-	struct collect_input *in;
-	size_t n;
-	int r = 0;
+	if (is_apt_road(u))
+		return false;
+	for (size_t i = 0; i < u->feeds.n; i++) {
+		const struct generation_feed *f = vec_at(&u->feeds, i);
 
-	if (source_open(&u->a, place, u->work_dir, feed, &in, &n, e) < 0)
-		return -1;
-	if (n > 0)
-		r = collect_feed(&u->c, feed, in, n, e) < 0 ? -1 : 1;
-	source_close(in, n);
-	return r;
-}
-
-/* What the user named must be readable; it need not have every feed. */
-static int
-take_place(struct update *u, const char *place, struct err *e)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < feed_list_n; i++) {
-		int r;
-
-		if (feed_list[i]->path == NULL)
-			continue;
-		r = take_feed(u, place, feed_list[i], e);
-		if (r < 0)
-			return -1;
-		n += (size_t)r;
+		if (f->tried_at == u->s.now &&
+		    (str_eq(f->state, STR("failed")) ||
+			str_eq(f->state, STR("kept"))))
+			return true;
 	}
-	if (n == 0)
-		return fail(e, E_ABSENT,
-		    "%s: no feed there; its layout is that of the publishers, "
-		    "osv/Debian/all.zip and so on",
-		    place);
-	return 0;
+	return false;
 }
 
-/*
- * Publishers may be out of reach in a closed network: that is no error but a
- * reason to take another road. Once one host was not reached, its like are
- * not waited for.
- */
-static void
-take_publishers(struct update *u)
+/* A named place on the network must have something, like one on disk. */
+static int
+check_places(const struct update *u, struct err *e)
 {
-	for (size_t i = 0; i < feed_list_n; i++) {
-		const struct feed *feed = feed_list[i];
-		struct err e;
+	for (size_t i = 0; i < u->s.n_list; i++) {
+		const struct planned_feed *f = &u->s.feeds[i];
 
-		if (feed->url != NULL && take_feed(u, NULL, feed, &e) < 0) {
-			progress_done();
-			log_say(LOG_INFO, "%s: %s", feed->name, e.text);
-			collect_without(
-			    &u->c, feed, feed->url, "failed", e.text);
+		if (f->e.code != E_OK && f->e.code != E_ABSENT)
+			return 0;
+		for (size_t k = 0; k < f->files.n; k++) {
+			const struct source_file *file = vec_at(&f->files, k);
+
+			if (file->path != NULL)
+				return 0;
 		}
 	}
+	return fail(e, E_ABSENT,
+	    "%s: no feed there; its layout is that of the publishers, "
+	    "osv/Debian/all.zip and so on",
+	    u->opt->n_from > 0 ? u->opt->from[0] : "publishers");
 }
 
 static int
-gather(struct update *u, struct err *e)
+settle(struct update *u, struct generation *g, struct err *e)
 {
-	for (size_t i = 0; i < u->opt->n_from; i++)
-		if (take_place(u, u->opt->from[i], e) < 0)
-			return -1;
-	u->road = "the places given by --from";
-	if (u->opt->n_from == 0) {
-		take_publishers(u);
-		u->road = "the publishers' feeds";
-	}
-	if (!has_advisories(&u->c) && u->opt->n_from == 0) {
-		u->road = "changelogs from this machine's apt sources (the "
-			  "publishers' feeds are out of reach)";
-		if (mirror_collect(&u->c, u->work_dir, u->state_dir, e) < 0)
-			return fail_at(e, "no publisher could be reached, and");
-	}
-	if (!has_advisories(&u->c))
-		return fail(e, E_ABSENT, "no advisories in what was given");
-	support_collect(&u->c, u->work_dir, u->state_dir, u->opt->n_from == 0);
-	return 0;
-}
-
-static int
-compile(struct update *u, struct generation *g, struct err *e)
-{
-	const struct vulndb_shard_info *infos;
-	struct generation_shard *shards;
-	size_t n;
-
-	progress_say("compiling");
-	if (vulndb_build_write(u->c.build, u->w.dir, &infos, &n, e) < 0)
+	if (check_places(u, e) < 0)
 		return -1;
-	shards = arena_zalloc(&u->a, n, sizeof *shards);
-	for (size_t i = 0; i < n; i++)
-		shards[i] = (struct generation_shard){infos[i].name,
-		    infos[i].size_bytes, infos[i].n_packages, infos[i].n_rows,
-		    infos[i].n_vulns};
+	for (size_t i = 0; i < u->s.n_groups; i++) {
+		struct group *group = &u->s.groups[i].group;
+
+		if (settle_group(u, group, e) < 0)
+			return -1;
+		u->has_success = u->has_success || is_success(group);
+	}
+	for (size_t i = 0; i < u->s.n_list; i++) {
+		const struct planned_feed *f = &u->s.feeds[i];
+
+		if (f->e.code != E_OK)
+			note_failure(u, &f->e);
+		settle_feed(u, f->feed);
+	}
+	if (!u->has_success && u->failure.code == E_OK)
+		return fail(e, E_ABSENT, "no advisories in what was given");
+	if (!u->has_success) {
+		*e = u->failure;
+		return -1;
+	}
+	vec_sort(&u->shards, cmp_shard);
 	*g = (struct generation){
-	    .built_at = u->c.now,
+	    .built_at = u->s.now,
 	    .built_by = STR("yagura " YAGURA_VERSION),
-	    .feeds = u->c.feeds.items,
-	    .n_feeds = u->c.feeds.n,
-	    .shards = shards,
-	    .n_shards = n,
+	    .feeds = u->feeds.items,
+	    .n_feeds = u->feeds.n,
+	    .groups = u->groups.items,
+	    .n_groups = u->groups.n,
+	    .shards = u->shards.items,
+	    .n_shards = u->shards.n,
 	};
 	return 0;
 }
 
-static void
-print(const struct update *u, const struct generation *g, FILE *out)
+static const char *
+road(const struct update *u)
 {
-	size_t n_rows = 0, n_shards = 0;
+	if (u->opt->n_from > 0)
+		return "the places given by --from";
+	return is_apt_road(u) ? "changelogs from this machine's apt sources "
+				"(the publishers' feeds are out of reach)"
+			      : "the publishers' feeds";
+}
 
-	fprintf(out, "Road: %s.\n", u->road);
-	for (size_t i = 0; i < g->n_feeds; i++) {
-		const struct generation_feed *f = &g->feeds[i];
-
+static void
+print_feed(struct update *u, const struct generation_feed *f, FILE *out)
+{
+	fputs("  ", out);
+	text_cell(out, f->name, 24);
+	text_cell(out, f->state, 9);
+	fprintf(out, "%8llu documents", (unsigned long long)f->n_records);
+	if (f->reason.n > 0) {
 		fputs("  ", out);
-		text_cell(out, f->name, 24);
-		text_cell(out, f->state, 9);
-		fprintf(
-		    out, "%8llu documents", (unsigned long long)f->n_records);
-		if (f->reason.n > 0) {
-			fputs("  ", out);
-			text_write(out, f->reason);
-		}
-		fputc('\n', out);
+		text_write(out, f->reason);
 	}
+	if (f->n_records > 0 && (str_eq(f->state, STR("failed")) ||
+				    str_eq(f->state, STR("kept")))) {
+		fputs("; using data of ", out);
+		text_write(out, time_write_date(&u->a, f->fetched_at));
+	}
+	fputc('\n', out);
+}
+
+static void
+print(struct update *u, const struct generation *g, FILE *out)
+{
+	size_t n_rows = 0, n_shards = 0, n_unchanged = 0;
+
+	fprintf(out, "Road: %s.\n", road(u));
+	for (size_t i = 0; i < g->n_feeds; i++)
+		if (g->feeds[i].tried_at == u->s.now)
+			print_feed(u, &g->feeds[i], out);
 	for (size_t i = 0; i < g->n_shards; i++) {
 		n_rows += g->shards[i].n_rows;
 		n_shards += g->shards[i].n_rows > 0;
 	}
+	for (size_t i = 0; i < u->s.n_groups; i++)
+		n_unchanged += u->s.groups[i].group.state == GROUP_UNCHANGED;
+	if (n_unchanged > 0)
+		fprintf(out, "%zu of %zu families are unchanged.\n",
+		    n_unchanged, g->n_groups);
 	fprintf(out, "%zu affected packages of %zu releases, now in %s.\n",
 	    n_rows, n_shards, u->opt->db_dir);
 }
 
 static void
-print_diags(const struct collect *c)
+print_diags(const struct update *u)
 {
-	for (size_t i = 0; i < c->diags.n && i < DIAGS_SHOWN; i++) {
-		const struct diag *d = vec_at(&c->diags, i);
+	uint64_t n_all = 0, n_shown = 0;
 
-		log_say(LOG_WARN, "%.*s: %s: %.*s", STR_ARG(d->where),
-		    diag_code_name(d->code), STR_ARG(d->text));
+	for (size_t i = 0; i < u->s.n_groups; i++) {
+		const struct group *g = &u->s.groups[i].group;
+
+		n_all += g->n_diags;
+		for (size_t k = 0; k < g->diags.n && n_shown < DIAGS_SHOWN;
+		     k++, n_shown++) {
+			const struct diag *d = vec_at(&g->diags, k);
+
+			log_say(LOG_WARN, "%.*s: %s: %.*s", STR_ARG(d->where),
+			    diag_code_name(d->code), STR_ARG(d->text));
+		}
 	}
-	if (c->n_diags > DIAGS_SHOWN)
+	if (n_all > n_shown)
 		log_say(LOG_WARN,
-		    "... and %zu more documents or parts that "
+		    "... and %llu more documents or parts that "
 		    "could not be read",
-		    c->n_diags - DIAGS_SHOWN);
-}
-
-static int
-run(struct update *u, FILE *out, struct err *e)
-{
-	struct generation g;
-
-	if (gather(u, e) < 0 || compile(u, &g, e) < 0) {
-		generation_abort(&u->w);
-		return -1;
-	}
-	progress_done();
-	print_diags(&u->c);
-	if (generation_commit(&u->w, &g, e) < 0)
-		return -1;
-	print(u, &g, out);
-	return 0;
+		    (unsigned long long)(n_all - n_shown));
 }
 
 /* apt's own user must be able to pass through, though not to look. */
@@ -230,32 +399,105 @@ make_work_dir(struct update *u, struct err *e)
 	return 0;
 }
 
+static struct str *
+split_words(struct arena *a, const char *words, size_t *ret_n)
+{
+	struct str rest = str_from(words), word;
+	struct vec v;
+
+	vec_init(&v, sizeof(struct str));
+	while (words != NULL && str_cut(&rest, ',', &word))
+		*(struct str *)vec_add(&v) = word;
+	*ret_n = v.n;
+	return vec_keep(&v, a);
+}
+
+static int
+run(struct update *u, struct generation *g, struct err *e)
+{
+	const struct update_options *opt = u->opt;
+	struct schedule *s = &u->s;
+
+	s->a = &u->a;
+	s->list = feed_list;
+	s->n_list = feed_list_n;
+	s->places = opt->from;
+	s->n_places = opt->n_from;
+	s->only = split_words(&u->a, opt->only, &s->n_only);
+	s->last = &u->last;
+	s->db_dir = opt->db_dir;
+	s->new_dir = u->w.dir;
+	s->state_dir = str_printf(&u->a, "%s/apt", opt->db_dir).p;
+	s->accept_shrunk = opt->accept_shrunk;
+	if (make_work_dir(u, e) < 0)
+		return -1;
+	s->work_dir = u->work_dir;
+	if (schedule_init(s, e) < 0)
+		return -1;
+	schedule_run(s);
+	progress_done();
+	print_diags(u);
+	return settle(u, g, e);
+}
+
+static void
+update_done(struct update *u)
+{
+	struct err ignored;
+
+	/* Nothing stays where nothing could be fetched. */
+	(void)!rmdir(str_printf(&u->a, "%s/downloads", u->opt->db_dir).p);
+	/* What stays behind is removed by the next update. */
+	if (u->work_dir != NULL)
+		(void)!dir_remove(u->work_dir, &ignored);
+	schedule_done(&u->s);
+	vec_done(&u->feeds);
+	vec_done(&u->groups);
+	vec_done(&u->shards);
+	arena_done(&u->a);
+}
+
+/* The generation in use; one that cannot be read counts as none. */
+static void
+open_last(struct update *u)
+{
+	struct err e;
+
+	if (generation_open(&u->a, u->opt->db_dir, &u->last, &e) == 0)
+		return;
+	u->last = (struct generation){0};
+	if (e.code != E_ABSENT)
+		log_say(LOG_WARN, "%s", e.text);
+}
+
 int
-app_update(const struct update_options *opt, FILE *out, struct err *e)
+app_update(const struct update_options *opt, FILE *out, bool *ret_partial,
+    struct err *e)
 {
 	struct update u = {.opt = opt};
-	int64_t now;
-	struct err ignored;
+	struct generation g;
 	int r;
 
-	if (clock_now(&now, e) < 0)
+	if (clock_now(&u.s.now, e) < 0)
 		return -1;
 	arena_init(&u.a, LIMIT_BUILD_ARENA_BYTES);
-	u.state_dir = str_printf(&u.a, "%s/apt", opt->db_dir).p;
-	collect_init(&u.c, &u.a, now);
+	vec_init(&u.feeds, sizeof(struct generation_feed));
+	vec_init(&u.groups, sizeof(struct generation_group));
+	vec_init(&u.shards, sizeof(struct generation_shard));
 	r = generation_begin(&u.a, opt->db_dir, &u.w, e);
 	if (r == 0) {
-		r = make_work_dir(&u, e);
-		if (r == 0)
-			r = run(&u, out, e);
-		else
+		open_last(&u);
+		r = run(&u, &g, e);
+		if (r < 0)
 			generation_abort(&u.w);
-		/* What stays behind is removed by the next update. */
-		if (u.work_dir != NULL)
-			(void)!dir_remove(u.work_dir, &ignored);
+		else
+			r = generation_commit(&u.w, &g, e);
+		if (r == 0) {
+			print(&u, &g, out);
+			*ret_partial = has_failures(&u);
+		}
 	}
 	progress_done();
-	collect_done(&u.c);
-	arena_done(&u.a);
+	update_done(&u);
 	return r;
 }

@@ -2,6 +2,7 @@
 #ifndef APP_UPDATE_H
 #define APP_UPDATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -11,16 +12,22 @@ struct update_options {
 	const char *db_dir;
 	const char *const *from; /* folders, URLs, files; none: publishers */
 	size_t n_from;
+	const char *only;   /* families, with commas; NULL: all */
+	bool accept_shrunk; /* a feed may have less to say than before */
 };
 
 /*
  * Fetch, compile, and make current; print to out which road was taken and
  * what became of each feed. With explicit places no other is asked, but for
  * support dates, which this machine's own packages supply where the places
- * have none. Without, the publishers are tried, and where no advisories are to be had
- * from them, this machine's apt sources. On -1 the database is as it was.
+ * have none. Without, the publishers are tried, and where Debian's advisories
+ * are not to be had from them and never were, this machine's apt sources.
+ *
+ * Families are compiled apart. One that cannot be keeps its last shards;
+ * *ret_partial says that there was such a one, or a feed that had to be left
+ * out. On -1, when nothing could be built at all, the database is as it was.
  */
-int app_update(
-    const struct update_options *opt, FILE *out, struct err *e) NODISCARD;
+int app_update(const struct update_options *opt, FILE *out, bool *ret_partial,
+    struct err *e) NODISCARD;
 
 #endif

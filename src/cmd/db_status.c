@@ -1,18 +1,20 @@
 /* db_status.c: yagura db status. */
 #include <stdio.h>
 
-#include "app/inspect.h"
+#include "app/status.h"
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
-    {"db", "DIR", "the vulnerability database"},
-    {NULL, NULL,  NULL			},
+    {"db",     "DIR",  "the vulnerability database"},
+    {"format", "FORM", "table or json"             },
+    {NULL,     NULL,   NULL			},
 };
 
 static int
 run(const struct cmd_args *args, struct err *e)
 {
-	return app_db_status(args->db_dir, stdout, e);
+	return app_db_status(
+	    args->db_dir, cmd_value(args, "format", "table"), stdout, e);
 }
 
 const struct cmd cmd_db_status = {

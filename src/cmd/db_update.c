@@ -6,21 +6,31 @@
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
-    {"db",   "DIR",   "the vulnerability database"                    },
-    {"from", "PLACE", "a folder, URL or file instead; may be repeated"},
-    {NULL,   NULL,    NULL					    },
+    {"db",	    "DIR",      "the vulnerability database"                    },
+    {"from",          "PLACE",    "a folder, URL or file instead; may be repeated"},
+    {"only",          "FAMILIES", "these only: debian,npm,epss; others stay"      },
+    {"accept-shrunk", NULL,       "feeds may have less to say than before"        },
+    {NULL,	    NULL,       NULL					    },
 };
 
 static int
 run(const struct cmd_args *args, struct err *e)
 {
 	const char *from[CMD_REPEATS_MAX];
-	struct update_options opt = {.db_dir = args->db_dir, .from = from};
+	struct update_options opt = {
+	    .db_dir = args->db_dir,
+	    .from = from,
+	    .only = cmd_value(args, "only", NULL),
+	    .accept_shrunk = cmd_has(args, "accept-shrunk"),
+	};
+	bool is_partial;
 
 	for (size_t i = 0; i < args->n_given; i++)
 		if (strcmp(args->given[i].name, "from") == 0)
 			from[opt.n_from++] = args->given[i].value;
-	return app_update(&opt, stdout, e);
+	if (app_update(&opt, stdout, &is_partial, e) < 0)
+		return -1;
+	return is_partial ? EXIT_PARTIAL : 0;
 }
 
 const struct cmd cmd_db_update = {

@@ -60,6 +60,14 @@
 #define LIMIT_SYMLINKS             40u          /* followed on one path, as in the kernel */
 #define LIMIT_WALK_DEPTH           200u         /* folders within folders that a walk goes into; node_modules have 30 */
 #define LIMIT_DIR_ENTRIES          100000u      /* names read from one directory */
+#define LIMIT_WORKERS              64u          /* child processes of an update at once */
+#define LIMIT_WORKER_BYTES         (3ull << 30) /* address space of one; the largest family needs 1 GB */
+#define LIMIT_WORKER_CPU_S         900u         /* processor time of one that compiles; the largest family needs 60 s */
+#define LIMIT_WORKER_MESSAGE_BYTES (1u << 20)   /* one message of it; a list of 50 digests has 4 kB */
+#define LIMIT_WORKER_TALK_BYTES    (64u << 20)  /* all that it says */
+#define LIMIT_GROUP_SHARDS         1000u        /* releases of one family; openSUSE has 30 */
+#define LIMIT_DOWNLOADS            4u           /* at once */
+#define LIMIT_DOWNLOADS_HOST       2u           /* of them from one host; publishers ask for restraint */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */
 

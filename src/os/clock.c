@@ -36,3 +36,12 @@ bad:
 	    "YAGURA_NOW: \"%s\" is not a time like 2026-01-31T00:00:00Z",
 	    wanted);
 }
+
+int64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}

@@ -13,4 +13,7 @@
  */
 int clock_now(int64_t *ret_now, struct err *e) NODISCARD;
 
+/* Milliseconds since some time, that nobody sets: to measure by. */
+int64_t clock_ms(void);
+
 #endif

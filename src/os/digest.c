@@ -1,4 +1,4 @@
-/* digest.c: SHA-256 of a file. */
+/* digest.c: SHA-256 of files and bytes. */
 #include "os/digest.h"
 
 #include <errno.h>
@@ -53,4 +53,15 @@ digest_file(struct arena *a, int fd, const char *where, struct str *ret_digest,
 	*ret_digest = hex(a, sum, n_sum);
 	*ret_bytes = off;
 	return 0;
+}
+
+struct str
+digest_bytes(struct arena *a, struct str bytes)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned n_sum = 0;
+
+	if (EVP_Digest(bytes.p, bytes.n, sum, &n_sum, EVP_sha256(), NULL) != 1)
+		die("no SHA-256 in OpenSSL");
+	return hex(a, sum, n_sum);
 }

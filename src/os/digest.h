@@ -1,4 +1,4 @@
-/* digest.h: SHA-256 of a file. The only place that knows OpenSSL. */
+/* digest.h: SHA-256 of files and bytes. The only place that knows OpenSSL. */
 #ifndef OS_DIGEST_H
 #define OS_DIGEST_H
 
@@ -14,5 +14,8 @@
  */
 int digest_file(struct arena *a, int fd, const char *where,
     struct str *ret_digest, uint64_t *ret_bytes, struct err *e) NODISCARD;
+
+/* The same of bytes at hand. */
+struct str digest_bytes(struct arena *a, struct str bytes) NODISCARD;
 
 #endif

@@ -211,3 +211,106 @@ dir_make_temp(
 	*ret_path = path;
 	return 0;
 }
+
+/* One walk over a tree. */
+struct walk {
+	struct arena *a;
+	const char *top;
+	size_t names_left;
+	bool (*wants)(struct str path);
+	struct vec files; /* struct dir_found */
+};
+
+static int walk_folder(
+    struct walk *w, int fd, struct str path, unsigned depth, struct err *e);
+
+/* What stands under name in the folder fd; path is where that is from top. */
+static int
+walk_entry(struct walk *w, int fd, const char *name, struct str path,
+    unsigned depth, struct err *e)
+{
+	struct dir_found *f;
+	struct stat st;
+	int below;
+
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return fail_sys(e, errno, "%s/%.*s", w->top, STR_ARG(path));
+	if (S_ISDIR(st.st_mode)) {
+		below = openat(
+		    fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (below < 0)
+			return fail_sys(
+			    e, errno, "%s/%.*s", w->top, STR_ARG(path));
+		return walk_folder(w, below, path, depth + 1, e);
+	}
+	if (!S_ISREG(st.st_mode) || !w->wants(path))
+		return 0;
+	f = vec_add(&w->files);
+	*f = (struct dir_found){path, (uint64_t)st.st_size,
+	    (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
+	return 0;
+}
+
+/* Takes fd. */
+static int
+walk_folder(
+    struct walk *w, int fd, struct str path, unsigned depth, struct err *e)
+{
+	struct dirent *entry;
+	DIR *d = fdopendir(fd);
+	int rc = 0;
+
+	if (d == NULL) {
+		fail_sys(e, errno, "%s/%.*s", w->top, STR_ARG(path));
+		close(fd);
+		return -1;
+	}
+	if (depth > DIR_DEPTH)
+		rc = fail(e, E_LIMIT, "%s/%.*s: more than %d folders deep",
+		    w->top, STR_ARG(path), DIR_DEPTH);
+	while (rc == 0 && (errno = 0, entry = readdir(d)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (w->names_left-- == 0)
+			rc = fail(e, E_LIMIT, "%s: too many files", w->top);
+		else
+			rc = walk_entry(w, fd, entry->d_name,
+			    str_printf(w->a, "%.*s%s%s", STR_ARG(path),
+				path.n > 0 ? "/" : "", entry->d_name),
+			    depth, e);
+	}
+	if (rc == 0 && errno != 0)
+		rc = fail_sys(e, errno, "%s/%.*s", w->top, STR_ARG(path));
+	closedir(d);
+	return rc;
+}
+
+static int
+file_cmp(const void *a, const void *b)
+{
+	return str_cmp(((const struct dir_found *)a)->path,
+	    ((const struct dir_found *)b)->path);
+}
+
+int
+dir_walk(struct arena *a, const char *path, size_t max_names,
+    bool (*wants)(struct str path), struct dir_found **ret_files, size_t *ret_n,
+    struct err *e)
+{
+	struct walk w = {a, path, max_names, wants, {0}};
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return fail_sys(e, errno, "%s", path);
+	vec_init(&w.files, sizeof(struct dir_found));
+	rc = walk_folder(&w, fd, STR(""), 1, e);
+	if (rc < 0) {
+		vec_done(&w.files);
+		return -1;
+	}
+	vec_sort(&w.files, file_cmp);
+	*ret_n = w.files.n;
+	*ret_files = vec_keep(&w.files, a);
+	return 0;
+}

@@ -2,6 +2,8 @@
 #ifndef OS_DIR_H
 #define OS_DIR_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -28,6 +30,25 @@ int dir_list(struct arena *a, const char *path, struct str **ret_names,
  */
 int dir_list_fd(struct arena *a, int fd, size_t max_names, const char *where,
     struct str **ret_names, size_t *ret_n, struct err *e) NODISCARD;
+
+/* A regular file somewhere below a folder. */
+struct dir_found {
+	struct str path; /* from that folder, without "./" */
+	uint64_t n_bytes;
+	int64_t modified_ns; /* since 1970, UTC */
+};
+
+/*
+ * The regular files below path whose path wants says yes to, sorted by path,
+ * in a. Symbolic links are not followed, names that begin with '.' (".git")
+ * are passed over. E_LIMIT over max_names names of any kind, or more than
+ * DIR_DEPTH folders deep.
+ */
+int dir_walk(struct arena *a, const char *path, size_t max_names,
+    bool (*wants)(struct str path), struct dir_found **ret_files, size_t *ret_n,
+    struct err *e) NODISCARD;
+
+#define DIR_DEPTH 32
 
 /* A new private folder; prefix is a path, "/tmp/yagura-" e.g. In a. */
 int dir_make_temp(struct arena *a, const char *prefix, char **ret_path,

@@ -37,6 +37,24 @@ vulndb_build_new(struct diag_sink diags)
 }
 
 void
+vulndb_build_only(struct vulndb_build *b, struct str family)
+{
+	b->family = family;
+}
+
+struct str
+vulndb_build_make(struct arena *a)
+{
+	struct str s = str_printf(a, "model %d.%d.%d, keys", IMAGE_MODEL,
+	    IMAGE_REVISION, IMAGE_ADDITION);
+
+	for (size_t i = 0; i < version_list_n; i++)
+		s = str_printf(a, "%.*s %s %u", STR_ARG(s),
+		    version_list[i]->name, version_list[i]->key_version);
+	return s;
+}
+
+void
 vulndb_build_free(struct vulndb_build *b)
 {
 	if (b == NULL)
@@ -79,6 +97,9 @@ shard_of(struct vulndb_build *b, struct str ecosystem)
 
 	if (map_get(&b->shard_of, ecosystem, &i))
 		return build_shard_at(b, i);
+	if (eco == NULL ||
+	    (b->family.n > 0 && !str_eq(b->family, str_from(eco->family))))
+		return NULL;
 	name = ecosystem_shard(&b->scratch, ecosystem);
 	if (name.n == 0)
 		return NULL;

@@ -22,6 +22,18 @@ struct vulndb_build;
 
 /* Diagnostics of the build itself go to diags, borrowed. */
 struct vulndb_build *vulndb_build_new(struct diag_sink diags);
+/*
+ * From now on only shards of that family are made, whatever else feeds speak
+ * of; borrowed.
+ */
+void vulndb_build_only(struct vulndb_build *b, struct str family);
+
+/*
+ * What the bytes of shards depend on beside the feeds, in a: the layout and
+ * the makes of version keys.
+ */
+struct str vulndb_build_make(struct arena *a);
+
 /* Takes NULL. */
 void vulndb_build_free(struct vulndb_build *b);
 

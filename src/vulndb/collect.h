@@ -138,6 +138,7 @@ struct vulndb_build {
 	struct arena scratch;
 	struct buf key;
 	struct diag_sink diags;
+	struct str family; /* the only one wanted; empty: all */
 };
 
 static inline struct build_feed *

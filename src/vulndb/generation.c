@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/ecosystem.h"
 #include "core/limits.h"
 #include "fmt/json.h"
 #include "fmt/json_out.h"
@@ -39,12 +40,36 @@ read_feeds(struct arena *a, const struct json *doc, struct generation *g)
 		    .url = json_get_str(i, "url"),
 		    .licence = json_get_str(i, "licence"),
 		    .digest = json_get_str(i, "digest"),
+		    .stamp = json_get_str(i, "stamp"),
+		    .edition = json_get_str(i, "edition"),
 		    .state = json_get_str(i, "state"),
 		    .reason = json_get_str(i, "reason"),
+		    .tried_at = (utc_s)get_u64(i, "tried_at"),
 		    .fetched_at = (utc_s)get_u64(i, "fetched_at"),
 		    .published_at = (utc_s)get_u64(i, "published_at"),
 		    .n_bytes = get_u64(i, "bytes"),
 		    .n_records = get_u64(i, "records"),
+		    .n_items = get_u64(i, "items"),
+		};
+}
+
+static void
+read_groups(struct arena *a, const struct json *doc, struct generation *g)
+{
+	const struct json *list = json_get(doc, "groups");
+	struct generation_group *to;
+
+	if (list == NULL || list->type != JSON_ARRAY)
+		return;
+	to = arena_zalloc(a, list->n, sizeof *to);
+	g->groups = to;
+	for (const struct json *i = list->first; i != NULL; i = i->next)
+		to[g->n_groups++] = (struct generation_group){
+		    .family = json_get_str(i, "family"),
+		    .state = json_get_str(i, "state"),
+		    .reason = json_get_str(i, "reason"),
+		    .recipe = json_get_str(i, "recipe"),
+		    .built_at = (utc_s)get_u64(i, "built_at"),
 		};
 }
 
@@ -124,6 +149,7 @@ generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
 	g.built_at = (utc_s)get_u64(doc, "built_at");
 	g.built_by = json_get_str(doc, "built_by");
 	read_feeds(a, doc, &g);
+	read_groups(a, doc, &g);
 	read_shards(a, doc, &g);
 	*ret_g = g;
 	return 0;
@@ -136,6 +162,41 @@ generation_shard_find(const struct generation *g, struct str name)
 		if (str_eq(g->shards[i].name, name))
 			return &g->shards[i];
 	return NULL;
+}
+
+const struct generation_feed *
+generation_feed_find(const struct generation *g, struct str name)
+{
+	for (size_t i = 0; i < g->n_feeds; i++)
+		if (str_eq(g->feeds[i].name, name))
+			return &g->feeds[i];
+	return NULL;
+}
+
+const struct generation_group *
+generation_group_find(const struct generation *g, struct str family)
+{
+	for (size_t i = 0; i < g->n_groups; i++)
+		if (str_eq(g->groups[i].family, family))
+			return &g->groups[i];
+	return NULL;
+}
+
+struct str
+generation_shard_family(struct str name)
+{
+	struct str best = STR("");
+
+	/* Families and releases may have dashes of their own. */
+	for (size_t i = 0; i < ecosystem_list_n; i++) {
+		struct str family = str_from(ecosystem_list[i].family);
+		struct str rest = str_skip(name, family.n);
+
+		if (family.n > best.n && str_starts(name, family) &&
+		    (rest.n == 0 || rest.p[0] == '-'))
+			best = family;
+	}
+	return best.n > 0 ? best : name;
 }
 
 const char *
@@ -163,6 +224,23 @@ generation_begin(struct arena *a, const char *db_dir,
 	return 0;
 }
 
+int
+generation_keep(struct generation_writer *w, const struct generation *old,
+    const struct generation_shard *shard, struct err *e)
+{
+	const char *from = generation_shard_path(w->a, old, shard->name);
+	const char *to =
+	    str_printf(w->a, "%s/%.*s.ydb", w->dir, STR_ARG(shard->name)).p;
+	struct stat st;
+
+	if (lstat(from, &st) < 0)
+		return fail_sys(e, errno, "%s", from);
+	if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != shard->n_bytes)
+		return fail(
+		    e, E_INPUT, "%s: damaged: not the size it had", from);
+	return link(from, to) == 0 ? 0 : file_copy(from, to, e);
+}
+
 static void
 write_feed(struct json_out *j, const struct generation_feed *f)
 {
@@ -171,8 +249,12 @@ write_feed(struct json_out *j, const struct generation_feed *f)
 	json_out_member(j, "url", f->url);
 	json_out_member(j, "licence", f->licence);
 	json_out_member_if(j, "digest", f->digest);
+	json_out_member_if(j, "stamp", f->stamp);
+	json_out_member_if(j, "edition", f->edition);
 	json_out_member(j, "state", f->state);
 	json_out_member_if(j, "reason", f->reason);
+	json_out_key(j, "tried_at");
+	json_out_int(j, f->tried_at);
 	json_out_key(j, "fetched_at");
 	json_out_int(j, f->fetched_at);
 	json_out_key(j, "published_at");
@@ -181,6 +263,21 @@ write_feed(struct json_out *j, const struct generation_feed *f)
 	json_out_int(j, (int64_t)f->n_bytes);
 	json_out_key(j, "records");
 	json_out_int(j, (int64_t)f->n_records);
+	json_out_key(j, "items");
+	json_out_int(j, (int64_t)f->n_items);
+	json_out_end(j);
+}
+
+static void
+write_group(struct json_out *j, const struct generation_group *g)
+{
+	json_out_object(j);
+	json_out_member(j, "family", g->family);
+	json_out_member(j, "state", g->state);
+	json_out_member_if(j, "reason", g->reason);
+	json_out_member_if(j, "recipe", g->recipe);
+	json_out_key(j, "built_at");
+	json_out_int(j, g->built_at);
 	json_out_end(j);
 }
 
@@ -221,6 +318,11 @@ write_manifest(const struct generation_writer *w, const struct generation *g,
 	json_out_array(&j);
 	for (size_t i = 0; i < g->n_feeds; i++)
 		write_feed(&j, &g->feeds[i]);
+	json_out_end(&j);
+	json_out_key(&j, "groups");
+	json_out_array(&j);
+	for (size_t i = 0; i < g->n_groups; i++)
+		write_group(&j, &g->groups[i]);
 	json_out_end(&j);
 	json_out_key(&j, "shards");
 	json_out_array(&j);

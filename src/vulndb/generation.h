@@ -17,18 +17,36 @@
  * A reader resolves "current" once and then sees one generation only.
  */
 
-/* What became of one feed in a generation. */
+/*
+ * What became of one feed in a generation. State, reason and tried_at are of
+ * the last try, all else of the data in use: where that is older than the
+ * try, the try failed ("failed"), or another feed's did and the data of both
+ * had to stay together ("kept").
+ */
 struct generation_feed {
 	struct str name;
 	struct str url; /* or path, or what was read instead */
 	struct str licence;
-	struct str digest; /* of its bytes */
-	struct str state;  /* "ok", "partial", "absent", "failed" */
-	struct str reason; /* why not ok; else empty */
+	struct str digest;  /* of its bytes */
+	struct str stamp;   /* of its files: the same, then so is the digest */
+	struct str edition; /* what the publisher calls it; may be empty */
+	struct str state;   /* "ok", "partial", "absent", "failed", "kept" */
+	struct str reason;  /* why not ok; else empty */
+	utc_s tried_at;
 	utc_s fetched_at;
 	utc_s published_at; /* by the publisher's word; 0 not stated */
 	uint64_t n_bytes;
-	uint64_t n_records;
+	uint64_t n_records; /* documents */
+	uint64_t n_items;   /* that they say: advisories, dates, facts */
+};
+
+/* The shards of one family: they are made, kept and replaced together. */
+struct generation_group {
+	struct str family; /* "debian", "npm", "epss" */
+	struct str state;  /* "built", "unchanged", "kept", "failed" */
+	struct str reason; /* why kept or failed; else empty */
+	struct str recipe; /* digest of all that went in; empty: not known */
+	utc_s built_at;    /* of its shards; 0: it has none */
 };
 
 struct generation_shard {
@@ -42,6 +60,8 @@ struct generation {
 	struct str built_by; /* "yagura 0.1.0" */
 	const struct generation_feed *feeds;
 	size_t n_feeds;
+	const struct generation_group *groups;
+	size_t n_groups;
 	const struct generation_shard *shards;
 	size_t n_shards;
 };
@@ -56,6 +76,14 @@ int generation_open(struct arena *a, const char *db_dir,
 /* The shard of that name, or NULL. */
 const struct generation_shard *generation_shard_find(
     const struct generation *g, struct str name);
+
+const struct generation_feed *generation_feed_find(
+    const struct generation *g, struct str name);
+const struct generation_group *generation_group_find(
+    const struct generation *g, struct str family);
+
+/* The family that a shard belongs to: "debian-12" -> "debian", "cve". */
+struct str generation_shard_family(struct str name);
 
 /* "<dir>/<name>.ydb", owned by a. */
 const char *generation_shard_path(
@@ -72,6 +100,14 @@ struct generation_writer {
 /* Takes the lock and makes the folder. db_dir is made when it is not there. */
 int generation_begin(struct arena *a, const char *db_dir,
     struct generation_writer *ret_w, struct err *e) NODISCARD;
+
+/*
+ * Take a shard of the generation old over as it is: the same file under a
+ * second name, or a copy where the file system cannot do that. -1 (E_INPUT)
+ * when the file has not the size that the manifest states.
+ */
+int generation_keep(struct generation_writer *w, const struct generation *old,
+    const struct generation_shard *shard, struct err *e) NODISCARD;
 
 /*
  * Write g as its manifest, make it current, forget all but the one before.

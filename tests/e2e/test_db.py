@@ -37,14 +37,15 @@ def old_db(yagura, mirror, tmp_path):
 
 @contextlib.contextmanager
 def untouched(yagura, db):
-    """The database is as it was, and nothing was left beside it."""
-    before = {str(p): p.lstat().st_mtime_ns for p in db.rglob("*")
-              if p.name != ".lock"}
+    """The database is as it was, and only downloads were left beside it."""
+    def look():
+        return {str(p): p.lstat().st_mtime_ns for p in db.rglob("*")
+                if p.name != ".lock"
+                and "downloads" not in p.relative_to(db).parts}
+    before = look()
     link = os.readlink(db / "current")
     yield
-    after = {str(p): p.lstat().st_mtime_ns for p in db.rglob("*")
-             if p.name != ".lock"}
-    assert after == before
+    assert look() == before
     assert os.readlink(db / "current") == link
     assert "000001" in yagura("db", "status", "--db", db).out
 
@@ -159,14 +160,44 @@ def test_a_document_that_cannot_be_read_makes_the_result_partial(
     assert "could not be read" in said
 
 
-def test_a_tracker_cut_in_the_middle_is_refused(yagura, old_db, tmp_path):
-    mirror = world.write_mirror(tmp_path / "m")
+TRACKER = {"openssl": {"CVE-2098-0001": {
+    "description": "A sample cipher leaks its key.", "scope": "remote",
+    "releases": {"bookworm": {
+        "status": "resolved", "urgency": "high",
+        "fixed_version": "3.0.11-1~deb12u3",
+        "repositories": {"bookworm": "3.0.11-1~deb12u2"}}}}}}
+
+
+def test_a_tracker_cut_in_the_middle_leaves_the_old_shards(
+        yagura, tmp_path):
+    """What it did say of them before is not lost, and not half replaced."""
+    db = tmp_path / "db"
+    mirror = world.write_mirror(tmp_path / "m", tracker=TRACKER)
+    path = mirror / "debian/tracker/data/json"
+    yagura.update(db, mirror)
+    whole = path.read_text()
+    path.write_text(whole[:len(whole) // 2])
+    with untouched(yagura, db):
+        done = yagura.update(db, mirror, code=65)
+        assert str(path) in done.err
+
+
+def test_a_tracker_that_never_was_whole_is_left_out(
+        yagura, old_db, tmp_path, root):
+    mirror = world.write_mirror(tmp_path / "m", [
+        *world.RECORDS, record("CVE-2098-0010", affected("12", "bash"))])
     path = mirror / "debian/tracker/data/json"
     path.parent.mkdir(parents=True)
-    path.write_text('{"openssl": {"CVE-2098-0001": {"releases": {"bookworm"')
-    with untouched(yagura, old_db):
-        done = yagura.update(old_db, mirror, code=65)
-        assert str(path) in done.err
+    # One vulnerability of it could be read.
+    path.write_text(json.dumps(
+        {"bash": {"CVE-2098-0011": TRACKER["openssl"]["CVE-2098-0001"]},
+         **TRACKER})[:-20])
+    done = yagura.update(old_db, mirror, code=3)
+    assert re.search("debian-tracker +failed +0 doc.*json", done.out)
+    assert re.search("debian-osv +ok +11 doc", done.out)
+    found = world.names(yagura.scan(root, db=old_db, code=3))
+    assert ("CVE-2098-0010", "bash") in found
+    assert ("CVE-2098-0011", "bash") not in found
 
 
 @pytest.mark.parametrize("text", ["", "\n", "version;series\n", "\0" * 50])
@@ -215,14 +246,22 @@ def test_an_export_of_which_nothing_can_be_read_is_no_database(
         assert "all.zip" in done.err and "text-0.json" in done.err
 
 
+@pytest.mark.parametrize("file", [
+    "osv/Debian/all.zip", "debian/tracker/data/json"])
 @pytest.mark.parametrize("kind", ["fifo", "folder"])
-def test_what_is_no_file_is_no_feed(yagura, old_db, tmp_path, kind):
-    path = tmp_path / "m/osv/Debian/all.zip"
+def test_what_is_no_file_is_no_feed(yagura, old_db, tmp_path, kind, file):
+    path = tmp_path / "m" / file
     path.parent.mkdir(parents=True)
     (os.mkfifo if kind == "fifo" else os.mkdir)(path)
     with untouched(yagura, old_db):
-        done = yagura.update(old_db, tmp_path / "m", code=69, timeout=10)
-        assert f"{path}: not a regular file" in done.err
+        done = yagura.update(old_db, tmp_path / "m", code=None, timeout=10)
+        if kind == "folder" and file.endswith(".zip"):
+            # An archive may be unpacked; this one has nothing in it.
+            assert f"{path}: no documents in it" in done.err
+            assert done.code == 65
+        else:
+            assert f"{path}: not a regular file" in done.err
+            assert done.code == 69
 
 
 def test_names_in_an_archive_are_not_written_to(yagura, tmp_path):
@@ -365,7 +404,8 @@ def test_a_killed_update_holds_no_lock_and_leaves_the_old_database(
         go.set()
     assert "000001" in yagura("db", "status", "--db", old_db).out
     yagura.update(old_db, mirror)
-    assert sorted(p.name for p in old_db.iterdir()) == [
+    assert sorted(p.name for p in old_db.iterdir()
+                  if p.name != "downloads") == [
         ".lock", "000001", "000002", "current"]
 
 

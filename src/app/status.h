@@ -1,0 +1,17 @@
+/* status.h: what the vulnerability database is made of, and how old it is. */
+#ifndef APP_STATUS_H
+#define APP_STATUS_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+
+/*
+ * Feeds, their age and what became of them, families and shards, each of which
+ * is opened and verified; as a "table" or as "json" (docs/FORMAT.md). Another
+ * format is E_USAGE.
+ */
+int app_db_status(const char *db_dir, const char *format, FILE *out,
+    struct err *e) NODISCARD;
+
+#endif
