@@ -60,6 +60,17 @@ static const struct {
     {"/cut-chunked",      "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 		     "30\r\nabc"				     },
     {"/large",            "200 OK\r\nContent-Length: 1001\r\n\r\nhello"                  },
+    {"/tagged",           "200 OK\r\nETag: \"v1\"\r\nContent-Length: 10\r\n\r\n"
+		"helloworld"					      },
+    {"/cut-tagged",       "200 OK\r\nETag: \"v1\"\r\nContent-Length: 10\r\n\r\n"
+		    "hello"					   },
+    {"/cut-weak",         "200 OK\r\nETag: W/\"v1\"\r\nContent-Length: 10\r\n\r\n"
+		  "hello"					       },
+    {"/rest",             "206 Part\r\nETag: \"v1\"\r\nContent-Range: bytes 5-9/10\r\n"
+	      "Content-Length: 5\r\n\r\nworld"                              },
+    {"/other-rest",       "206 Part\r\nContent-Range: bytes 4-9/10\r\n"
+		    "Content-Length: 6\r\n\r\noworld"                 },
+    {"/416",	      "416 No\r\nContent-Length: 0\r\n\r\n"                          },
     {"/silent",           ""							     },
     {"/loop",             "302 Found\r\nLocation: /loop\r\nContent-Length: 4\r\n\r\nbody"},
     {"/r6",	       "302 Found\r\nLocation: r5\r\nContent-Length: 4\r\n\r\nbody"   },
@@ -226,7 +237,11 @@ static int
 fetch_to(int fd, const char *url, uint64_t max_bytes, struct http_reply *ret_r,
     struct err *e)
 {
-	struct http_get g = {url, fd, max_bytes, 5, 1};
+	struct http_get g = {.url = url,
+	    .fd = fd,
+	    .max_bytes = max_bytes,
+	    .connect_timeout_s = 5,
+	    .stall_timeout_s = 1};
 
 	return http_fetch(&g, ret_r, e);
 }
@@ -249,7 +264,7 @@ fetch(const char *url, uint64_t max_bytes, struct http_reply *ret_r,
 static void
 gives(const char *path, const char *body)
 {
-	struct http_reply r = {0, 42, 42};
+	struct http_reply r = {.n_bytes = 42};
 	struct str got = STR_NONE;
 	struct err e;
 
@@ -262,7 +277,7 @@ gives(const char *path, const char *body)
 static void
 fails_empty(const char *path, enum ecode code, const char *words)
 {
-	struct http_reply r = {42, 42, 42};
+	struct http_reply r = {.status = 42};
 	char *url = url_of(&one, "", path);
 	struct str got = STR_NONE;
 	struct err e;
@@ -335,6 +350,194 @@ other_statuses_are_errors_without_a_body(void)
 	fails_empty("/500", E_NET, ": status 500");
 	fails_empty("/300", E_NET, ": status 300");
 	fails_empty("/304", E_NET, ": status 304");
+}
+
+/*
+ * Fetch path onto a file that holds the part text; what the file holds then.
+ */
+static int
+fetch_onto(const char *path, const char *text, struct http_get *g,
+    struct http_reply *ret_r, struct str *ret_body, struct err *e)
+{
+	char *at = str_z(&arena, str_printf(&arena, "%s/part", tap_dir()));
+	int fd = open(at, O_RDWR | O_CREAT | O_TRUNC, 0600), rc;
+	struct err late;
+
+	OK(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	g->url = url_of(&one, "", path);
+	g->fd = fd;
+	g->max_bytes = 1000;
+	g->connect_timeout_s = g->stall_timeout_s = 5;
+	rc = http_fetch(g, ret_r, e);
+	close(fd);
+	OK_ERR(file_read(&arena, at, 1000, ret_body, &late) == 0, &late);
+	return rc;
+}
+
+static void
+a_body_that_is_known_is_not_sent_again(void)
+{
+	const struct http_edition known = {
+	    "\"v1\"", "Sat, 31 Jan 2026 01:02:03 GMT"};
+	struct http_get g = {.known = &known};
+	struct http_reply r;
+	struct str got;
+	struct err e;
+
+	OK_ERR(fetch_onto("/304", "", &g, &r, &got, &e) == 0, &e);
+	EQ_INT(r.status, 304);
+	OK(last_request_has(&one, "If-None-Match: \"v1\"\r\n"));
+	OK(last_request_has(
+	    &one, "If-Modified-Since: Sat, 31 Jan 2026 01:02:03 GMT\r\n"));
+	OK_ERR(fetch_onto("/tagged", "", &g, &r, &got, &e) == 0, &e);
+	EQ_INT(r.status, 200);
+	EQ_STR(str_from(r.edition.etag), STR("\"v1\""));
+	EQ_STR(str_from(r.edition.last_modified), STR(""));
+	OK_ERR(fetch_onto("/ok", "", &g, &r, &got, &e) == 0, &e);
+	EQ_STR(str_from(r.edition.last_modified),
+	    STR("Sat, 31 Jan 2026 01:02:03 GMT"));
+}
+
+/* What is kept of servers' words does not become a header of its own. */
+static void
+a_known_body_adds_no_header_of_its_own(void)
+{
+	const struct http_edition known = {"\"v1\"\r\nX-Evil: 1", ""};
+	struct http_get g = {.known = &known};
+	struct http_reply r;
+	struct str got;
+	struct err e;
+
+	OK_ERR(fetch_onto("/ok", "", &g, &r, &got, &e) == 0, &e);
+	OK(!last_request_has(&one, "X-Evil"));
+}
+
+static void
+a_transfer_goes_on_where_it_was_cut(void)
+{
+	struct http_part part = {
+	    {"\"v1\"", ""},
+            5, false
+        };
+	struct http_get g = {.part = &part};
+	struct http_reply r;
+	struct str got;
+	struct err e;
+
+	OK_ERR(fetch_onto("/rest", "hello", &g, &r, &got, &e) == 0, &e);
+	EQ_STR(got, STR("helloworld"));
+	EQ_INT(r.n_bytes, 10);
+	EQ_INT(r.n_sent, 5);
+	OK(last_request_has(&one, "Range: bytes=5-\r\n"));
+	OK(last_request_has(&one, "If-Range: \"v1\"\r\n"));
+	/* There is a newer one. */
+	part = (struct http_part){
+	    {"\"v0\"", ""},
+            5, false
+        };
+	OK_ERR(fetch_onto("/tagged", "HELLO", &g, &r, &got, &e) == 0, &e);
+	EQ_STR(got, STR("helloworld"));
+	EQ_INT(r.n_sent, 10);
+	/* It has become empty. */
+	part = (struct http_part){
+	    {"\"v0\"", ""},
+            5, false
+        };
+	OK_ERR(fetch_onto("/empty", "HELLO", &g, &r, &got, &e) == 0, &e);
+	EQ_STR(got, STR(""));
+}
+
+static void
+a_part_that_does_not_fit_is_forgotten(void)
+{
+	struct http_part part = {
+	    {"\"v1\"", ""},
+            5, false
+        };
+	struct http_get g = {.part = &part};
+	struct http_reply r;
+	struct str got;
+	struct err e;
+
+	FAILS(fetch_onto("/other-rest", "hello", &g, &r, &got, &e) < 0, &e,
+	    E_NET, ": another part than was asked for came");
+	EQ_INT(part.n_bytes, 0);
+	part = (struct http_part){
+	    {"\"v1\"", ""},
+            5, false
+        };
+	FAILS(fetch_onto("/416", "hello", &g, &r, &got, &e) < 0, &e, E_NET,
+	    ": status 416");
+	EQ_INT(part.n_bytes, 0);
+	/* No one asked for a part. */
+	FAILS(fetch_onto("/rest", "", &g, &r, &got, &e) < 0, &e, E_NET,
+	    ": another part");
+}
+
+static void
+a_cut_transfer_says_what_can_be_gone_on_with(void)
+{
+	struct http_part part = {0};
+	struct http_get g = {.part = &part};
+	struct http_reply r;
+	struct str got;
+	struct err e;
+
+	FAILS(
+	    fetch_onto("/cut-tagged", "", &g, &r, &got, &e) < 0, &e, E_NET, "");
+	EQ_STR(got, STR("hello"));
+	EQ_INT(part.n_bytes, 5);
+	EQ_STR(str_from(part.edition.etag), STR("\"v1\""));
+	OK(!part.is_unreachable);
+	/* A weak tag is not good enough: it is asked for as a whole. */
+	part = (struct http_part){0};
+	OK(fetch_onto("/cut-weak", "", &g, &r, &got, &e) < 0);
+	OK_ERR(fetch_onto("/ok", "hello", &g, &r, &got, &e) == 0, &e);
+	OK(!last_request_has(&one, "Range: "));
+	EQ_STR(got, STR("hello"));
+}
+
+static void
+what_may_go_better_is_tried_again(void)
+{
+	struct http_part part = {0};
+	struct http_get g = {.part = &part, .n_retries = 1};
+	struct http_reply r;
+	struct str got;
+	struct err e;
+	int before = requests_of(&one);
+
+	FAILS(fetch_onto("/500", "", &g, &r, &got, &e) < 0, &e, E_NET,
+	    ": status 500");
+	EQ_INT(requests_of(&one) - before, 2);
+	before = requests_of(&one);
+	FAILS(fetch_onto("/404", "", &g, &r, &got, &e) < 0, &e, E_ABSENT,
+	    ": status 404");
+	EQ_INT(requests_of(&one) - before, 1);
+	before = requests_of(&one);
+	FAILS(
+	    fetch_onto("/cut-tagged", "", &g, &r, &got, &e) < 0, &e, E_NET, "");
+	EQ_INT(requests_of(&one) - before, 2);
+	OK(last_request_has(&one, "Range: bytes=5-\r\n"));
+	EQ_STR(got, STR("hello"));
+}
+
+static void
+who_does_not_answer_is_told_apart(void)
+{
+	struct http_part part = {0};
+	struct http_get g = {.url = "http://127.0.0.1:1/",
+	    .fd = -1,
+	    .max_bytes = 9,
+	    .connect_timeout_s = 1,
+	    .stall_timeout_s = 1,
+	    .part = &part,
+	    .n_retries = 5};
+	struct http_reply r;
+	struct err e;
+
+	FAILS(http_fetch(&g, &r, &e) < 0, &e, E_NET, "refused");
+	OK(part.is_unreachable);
 }
 
 static void
@@ -460,7 +663,7 @@ static void
 a_broken_transfer_is_an_error(void)
 {
 	struct str got = STR_NONE;
-	struct http_reply r = {42, 0, 0};
+	struct http_reply r = {.status = 42};
 	struct err e;
 
 	FAILS(fetch(url_of(&one, "", "/cut"), 1000, &r, &got, &e) < 0, &e,
@@ -477,7 +680,11 @@ static void *
 connect_in_vain(void *arg)
 {
 	char url[64];
-	struct http_get g = {url, -1, 9, 1, 10};
+	struct http_get g = {.url = url,
+	    .fd = -1,
+	    .max_bytes = 9,
+	    .connect_timeout_s = 1,
+	    .stall_timeout_s = 10};
 	struct http_reply r;
 
 	snprintf(url, sizeof url, "https://127.0.0.1:%d/ok", two.port);
@@ -545,7 +752,7 @@ files_are_fetched_too(void)
 	    {0,          0},
             {1769821323, 0}
         };
-	struct http_reply r = {0, 0, 0};
+	struct http_reply r = {0};
 	struct str got = STR_NONE;
 	struct err e;
 	int fd;
@@ -614,6 +821,13 @@ main(void)
 	RUN(the_request_is_plain);
 	RUN(it_writes_from_where_the_file_stands);
 	RUN(other_statuses_are_errors_without_a_body);
+	RUN(a_body_that_is_known_is_not_sent_again);
+	RUN(a_known_body_adds_no_header_of_its_own);
+	RUN(a_transfer_goes_on_where_it_was_cut);
+	RUN(a_part_that_does_not_fit_is_forgotten);
+	RUN(a_cut_transfer_says_what_can_be_gone_on_with);
+	RUN(what_may_go_better_is_tried_again);
+	RUN(who_does_not_answer_is_told_apart);
 	RUN(five_redirects_are_followed_and_not_six);
 	RUN(redirects_lead_to_http_only);
 	RUN(credentials_stay_with_their_host);
