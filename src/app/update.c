@@ -223,16 +223,15 @@ cmp_shard(const void *a, const void *b)
 	    ((const struct generation_shard *)b)->name);
 }
 
-/* Is what a group has now as good as it could be? */
+/* Is anything of it up to date that could have been otherwise? */
 static bool
 is_success(const struct group *g)
 {
-	if (g->state != GROUP_BUILT && g->state != GROUP_UNCHANGED)
-		return false;
+	if (g->state != GROUP_UNCHANGED)
+		return g->state == GROUP_BUILT;
 	for (size_t i = 0; i < g->n_feeds; i++)
-		if (group_is_told(g, g->feeds[i].feed) &&
-		    (str_eq(g->rows[i].state, STR("ok")) ||
-			str_eq(g->rows[i].state, STR("partial"))))
+		if (str_eq(g->rows[i].state, STR("ok")) ||
+		    str_eq(g->rows[i].state, STR("partial")))
 			return true;
 	return false;
 }
