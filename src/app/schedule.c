@@ -117,11 +117,8 @@ look_at_place(struct schedule *s, const char *place, const struct str *families,
 			n++;
 		n += f->files.n - before;
 	}
-	if (n == 0)
-		return fail(e, E_ABSENT,
-		    "%s: no feed there; its layout is that of the publishers, "
-		    "osv/Debian/all.zip and so on",
-		    place != NULL ? place : "publishers");
+	if (n == 0 && place != NULL)
+		return source_fail_empty(place, e);
 	return 0;
 }
 

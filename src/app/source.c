@@ -142,7 +142,7 @@ source_find(struct arena *a, const char *place, const struct feed *feed,
 
 	do {
 		const char *where = locate(a, place, feed, list[i]);
-		struct source_file f = {.where = where};
+		struct source_file f = {.place = place, .where = where};
 		int there = 1;
 
 		if (where == NULL)
@@ -163,4 +163,18 @@ source_find(struct arena *a, const char *place, const struct feed *feed,
 			*(struct source_file *)vec_add(files) = f;
 	} while (list[i] != NULL && list[++i] != NULL);
 	return 0;
+}
+
+int
+source_fail_empty(const char *place, struct err *e)
+{
+	struct arena a;
+
+	arena_init(&a, (size_t)64 << 10);
+	fail(e, E_ABSENT,
+	    "%s: no feed there; its layout is that of the publishers, "
+	    "osv/Debian/all.zip and so on",
+	    source_is_url(place) ? source_public_url(&a, place) : place);
+	arena_done(&a);
+	return -1;
 }

@@ -10,6 +10,7 @@
 
 /* One file, or folder of documents, of a feed. */
 struct source_file {
+	const char *place; /* where it was looked for; NULL: publishers */
 	const char *url;   /* with its secrets; NULL: it is here already */
 	const char *where; /* URL or path, for people */
 	const char *path;  /* here; NULL: still to be fetched, or missing */
@@ -38,6 +39,9 @@ const char *source_public_url(struct arena *a, const char *url);
  */
 int source_find(struct arena *a, const char *place, const struct feed *feed,
     struct vec *files, struct err *e) NODISCARD;
+
+/* -1, and that place has no feed at all. */
+int source_fail_empty(const char *place, struct err *e);
 
 /* A nameless file in dir, gone with the descriptor. */
 int source_temp(

@@ -11,7 +11,7 @@
  * is opened and verified; as a "table" or as "json" (docs/FORMAT.md). Another
  * format is E_USAGE.
  */
-int app_db_status(const char *db_dir, const char *format, FILE *out,
-    struct err *e) NODISCARD;
+int app_db_status(
+    const char *db_dir, const char *format, FILE *out, struct err *e) NODISCARD;
 
 #endif

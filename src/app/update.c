@@ -143,34 +143,51 @@ badness(const struct generation_feed *row)
 }
 
 /*
- * The row of a feed by one of its groups. Where the group keeps its last
- * shards, the last row's data are in use, whatever came now.
+ * The row of a feed whose group could not be built: the last data are in use,
+ * if there are any, whatever came now.
  */
+static bool
+row_undone(const struct update *u, const struct group *g, size_t i,
+    struct generation_feed *ret_row)
+{
+	const struct group_feed *f = &g->feeds[i];
+	const struct generation_feed *now = &g->rows[i];
+	bool has_data = f->last != NULL && f->last->n_records > 0;
+	bool has_failed = str_eq(now->state, STR("failed"));
+
+	if (has_data) {
+		*ret_row = *f->last;
+	} else if (has_failed || f->n_files > 0) {
+		*ret_row = (struct generation_feed){
+		    .name = str_from(f->feed->name),
+		    .url =
+			f->n_files > 0 ? str_from(f->files[0].where) : now->url,
+		    .licence = str_from(f->feed->licence),
+		};
+	} else {
+		return false;
+	}
+	ret_row->tried_at = u->s.now;
+	ret_row->state = has_data && !has_failed ? STR("kept") : STR("failed");
+	ret_row->reason = has_failed ? now->reason : str_from(g->e.text);
+	return true;
+}
+
+/* The row of a feed by one of its groups. */
 static bool
 row_by_group(const struct update *u, const struct group *g, size_t i,
     struct generation_feed *ret_row)
 {
-	const struct generation_feed *last = g->feeds[i].last;
-	const struct generation_feed *now = &g->rows[i];
-	bool has_now = now->name.n > 0;
-	bool failed = has_now && str_eq(now->state, STR("failed"));
+	const struct generation_feed *row = &g->rows[i];
 
+	if (g->state == GROUP_UNDONE)
+		return row_undone(u, g, i, ret_row);
 	if (g->state == GROUP_IDLE)
-		last = generation_feed_find(
+		row = generation_feed_find(
 		    &u->last, str_from(g->feeds[i].feed->name));
-	if (g->state == GROUP_BUILT || g->state == GROUP_UNCHANGED ||
-	    last == NULL || last->n_records == 0) {
-		if (!has_now && (g->state != GROUP_IDLE || last == NULL))
-			return false;
-		*ret_row = has_now ? *now : *last;
-		return true;
-	}
-	*ret_row = *last;
-	if (g->state == GROUP_IDLE)
-		return true;
-	ret_row->tried_at = u->s.now;
-	ret_row->state = failed ? STR("failed") : STR("kept");
-	ret_row->reason = failed ? now->reason : str_from(g->e.text);
+	if (row == NULL || row->name.n == 0)
+		return false;
+	*ret_row = *row;
 	return true;
 }
 
@@ -206,16 +223,15 @@ cmp_shard(const void *a, const void *b)
 	    ((const struct generation_shard *)b)->name);
 }
 
-/* Is what a group has now as good as it could be? */
+/* Is anything of it up to date that could have been otherwise? */
 static bool
 is_success(const struct group *g)
 {
-	if (g->state != GROUP_BUILT && g->state != GROUP_UNCHANGED)
-		return false;
+	if (g->state != GROUP_UNCHANGED)
+		return g->state == GROUP_BUILT;
 	for (size_t i = 0; i < g->n_feeds; i++)
-		if (group_is_told(g, g->feeds[i].feed) &&
-		    (str_eq(g->rows[i].state, STR("ok")) ||
-			str_eq(g->rows[i].state, STR("partial"))))
+		if (str_eq(g->rows[i].state, STR("ok")) ||
+		    str_eq(g->rows[i].state, STR("partial")))
 			return true;
 	return false;
 }
@@ -239,6 +255,9 @@ has_failures(const struct update *u)
 {
 	if (is_apt_road(u))
 		return false;
+	for (size_t i = 0; i < u->s.n_groups; i++)
+		if (u->s.groups[i].group.state == GROUP_UNDONE)
+			return true;
 	for (size_t i = 0; i < u->feeds.n; i++) {
 		const struct generation_feed *f = vec_at(&u->feeds, i);
 
@@ -250,26 +269,35 @@ has_failures(const struct update *u)
 	return false;
 }
 
-/* A named place on the network must have something, like one on disk. */
-static int
-check_places(const struct update *u, struct err *e)
+static bool
+has_something(const struct update *u, const char *place)
 {
 	for (size_t i = 0; i < u->s.n_list; i++) {
 		const struct planned_feed *f = &u->s.feeds[i];
 
 		if (f->e.code != E_OK && f->e.code != E_ABSENT)
-			return 0;
+			return true;
 		for (size_t k = 0; k < f->files.n; k++) {
 			const struct source_file *file = vec_at(&f->files, k);
 
-			if (file->path != NULL)
-				return 0;
+			if (file->place == place && file->path != NULL)
+				return true;
 		}
 	}
-	return fail(e, E_ABSENT,
-	    "%s: no feed there; its layout is that of the publishers, "
-	    "osv/Debian/all.zip and so on",
-	    u->opt->n_from > 0 ? u->opt->from[0] : "publishers");
+	return false;
+}
+
+/* A named place on the network must have something, like one on disk. */
+static int
+check_places(const struct update *u, struct err *e)
+{
+	for (size_t i = 0; i < u->opt->n_from; i++) {
+		const char *place = u->opt->from[i];
+
+		if (source_is_url(place) && !has_something(u, place))
+			return source_fail_empty(place, e);
+	}
+	return 0;
 }
 
 static int
@@ -419,8 +447,8 @@ run(struct update *u, struct generation *g, struct err *e)
 	struct schedule *s = &u->s;
 
 	s->a = &u->a;
-	s->list = feed_list;
-	s->n_list = feed_list_n;
+	s->list = opt->feeds;
+	s->n_list = opt->n_feeds;
 	s->places = opt->from;
 	s->n_places = opt->n_from;
 	s->only = split_words(&u->a, opt->only, &s->n_only);

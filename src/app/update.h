@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "base/err.h"
+#include "feed/feed.h"
 
 struct update_options {
 	const char *db_dir;
+	const struct feed *const *feeds; /* all that there are */
+	size_t n_feeds;
 	const char *const *from; /* folders, URLs, files; none: publishers */
 	size_t n_from;
 	const char *only;   /* families, with commas; NULL: all */

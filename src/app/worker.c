@@ -100,7 +100,8 @@ worker_send(struct worker_pipe *out, unsigned kind, const struct buf *message)
 static void
 limit(int what, rlim_t n)
 {
-	struct rlimit l = {n, n};
+	/* The soft one tells by its own signal, the hard one kills. */
+	struct rlimit l = {n, n + 1};
 
 	if (n > 0 && setrlimit(what, &l) < 0)
 		die("worker: cannot be limited: %s", strerror(errno));

@@ -19,6 +19,8 @@ run(const struct cmd_args *args, struct err *e)
 	const char *from[CMD_REPEATS_MAX];
 	struct update_options opt = {
 	    .db_dir = args->db_dir,
+	    .feeds = feed_list,
+	    .n_feeds = feed_list_n,
 	    .from = from,
 	    .only = cmd_value(args, "only", NULL),
 	    .accept_shrunk = cmd_has(args, "accept-shrunk"),

@@ -192,10 +192,22 @@ add_notice_rows(struct vulndb_build *b, struct build_shard *s,
 	}
 }
 
+static bool
+is_binary(const struct build_shard *s, const struct build_notice *n)
+{
+	const struct build_row *r;
+
+	if (n->n_rows == 0)
+		return false;
+	r = vec_at(&s->notice_rows, n->first_row);
+	return (r->flags & ROW_BINARY) != 0;
+}
+
 /*
  * One vulnerability that a notice covers. A feed that describes it knows
  * which releases it touches, and is believed; the notice speaks for several
- * releases at once.
+ * releases at once. What a notice says of installed packages is another
+ * matter than what is known of their sources: those rows stand beside.
  */
 static void
 settle_cover(struct vulndb_build *b, struct build_shard *s, size_t n_described,
@@ -204,7 +216,9 @@ settle_cover(struct vulndb_build *b, struct build_shard *s, size_t n_described,
 	uint32_t vuln = build_vuln_of(b, cover);
 	struct build_link *l;
 
-	if (!is_described(b, s, n_described, n->package, vuln)) {
+	if (is_binary(s, n)) {
+		add_notice_rows(b, s, n, vuln);
+	} else if (!is_described(b, s, n_described, n->package, vuln)) {
 		if (n->n_rows == 0 ||
 		    (s->has_described && build_vuln_at(b, vuln)->is_described))
 			return;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "tests/tap.h"
 
 static struct arena arena;
@@ -182,6 +183,67 @@ the_file_that_cannot_be_removed_is_named(void)
 	NEED(chmod(at("shut/in"), 0700) == 0);
 }
 
+static bool
+wants_c(struct str path)
+{
+	return str_ends(path, STR(".c"));
+}
+
+/* The paths found, in one line. */
+static struct str
+walk(const char *path, size_t max, struct err *e)
+{
+	struct dir_found *files;
+	struct str all = STR("");
+	size_t n;
+
+	if (dir_walk(&arena, path, max, wants_c, &files, &n, e) < 0)
+		return STR("failed");
+	for (size_t i = 0; i < n; i++)
+		all = str_printf(&arena, "%.*s%.*s:%llu ", STR_ARG(all),
+		    STR_ARG(files[i].path),
+		    (unsigned long long)files[i].n_bytes);
+	return all;
+}
+
+static void
+a_walk_finds_what_is_wanted_below(void)
+{
+	struct err e;
+
+	NEED(dir_make(at("walk/b/deep"), &e) == 0 &&
+	     dir_make(at("walk/.git"), &e) == 0);
+	NEED(put(at("walk/z.c")) && put(at("walk/b/a.c")) &&
+	     put(at("walk/b/a.h")) && put(at("walk/b/deep/x.c")) &&
+	     put(at("walk/.git/no.c")) && put(at("walk/.no.c")));
+	NEED(symlink("z.c", at("walk/link.c")) == 0 &&
+	     symlink("b", at("walk/also")) == 0 &&
+	     mkfifo(at("walk/fifo.c"), 0600) == 0);
+	EQ_STR(walk(at("walk"), 100, &e), STR("b/a.c:0 b/deep/x.c:0 z.c:0 "));
+	EQ_STR(walk(at("walk"), 3, &e), STR("failed"));
+	FAILS(true, &e, E_LIMIT, "too many files");
+	EQ_STR(walk(at("walk/none"), 3, &e), STR("failed"));
+	FAILS(true, &e, E_ABSENT, "walk/none");
+}
+
+static void
+a_walk_goes_only_so_deep(void)
+{
+	struct buf path;
+	struct err e;
+
+	buf_init(&path, 4096);
+	buf_add(&path, str_from(at("deep")));
+	for (int i = 0; i < DIR_DEPTH; i++)
+		buf_add(&path, STR("/d"));
+	buf_byte(&path, '\0');
+	NEED(dir_make(path.p, &e) == 0);
+	EQ_STR(walk(at("deep"), 100, &e), STR("failed"));
+	FAILS(true, &e, E_LIMIT, "folders deep");
+	EQ_STR(walk(at("deep/d"), 100, &e), STR(""));
+	buf_done(&path);
+}
+
 static void
 a_folder_can_be_synced(void)
 {
@@ -223,6 +285,8 @@ main(void)
 	RUN(remove_takes_all_and_follows_no_link);
 	RUN(a_link_to_a_folder_is_not_removed_as_one);
 	RUN(the_file_that_cannot_be_removed_is_named);
+	RUN(a_walk_finds_what_is_wanted_below);
+	RUN(a_walk_goes_only_so_deep);
 	RUN(a_folder_can_be_synced);
 	RUN(temporary_folders_are_private_and_differ);
 	arena_done(&arena);

@@ -62,11 +62,28 @@ static struct generation
 some_generation(struct place *p, utc_s built_at)
 {
 	struct generation_feed *feeds = arena_zalloc(&p->a, 2, sizeof *feeds);
+	struct generation_group *group =
+	    ARENA_NEW(&p->a, struct generation_group);
 	struct generation_shard *shards =
 	    arena_zalloc(&p->a, 2, sizeof *shards);
 
-	feeds[0] = (struct generation_feed){STR("osv"), STR("https://x/\"a\""),
-	    STR("CC0"), STR("xxh3:1"), STR("ok"), STR_NONE, 11, 12, 13, 14};
+	*group = (struct generation_group){
+	    STR("debian"), STR("kept"), STR("gone"), STR("sha256:3"), 16};
+	feeds[0] = (struct generation_feed){
+	    .name = STR("osv"),
+	    .url = STR("https://x/\"a\""),
+	    .licence = STR("CC0"),
+	    .digest = STR("xxh3:1"),
+	    .stamp = STR("sha256:2"),
+	    .edition = STR("v3"),
+	    .state = STR("ok"),
+	    .tried_at = 10,
+	    .fetched_at = 11,
+	    .published_at = 12,
+	    .n_bytes = 13,
+	    .n_records = 14,
+	    .n_items = 15,
+	};
 	feeds[1].name = STR("tracker");
 	feeds[1].state = STR("failed");
 	feeds[1].reason = STR("line\n1");
@@ -76,6 +93,8 @@ some_generation(struct place *p, utc_s built_at)
 	    .built_by = STR("yagura test"),
 	    .feeds = feeds,
 	    .n_feeds = 2,
+	    .groups = group,
+	    .n_groups = 1,
 	    .shards = shards,
 	    .n_shards = 2};
 }
@@ -131,6 +150,20 @@ a_generation_comes_back_whole(void)
 	EQ_INT(g.feeds[0].published_at, 12);
 	EQ_INT(g.feeds[0].n_bytes, 13);
 	EQ_INT(g.feeds[0].n_records, 14);
+	EQ_STR(g.feeds[0].stamp, STR("sha256:2"));
+	EQ_STR(g.feeds[0].edition, STR("v3"));
+	EQ_INT(g.feeds[0].tried_at, 10);
+	EQ_INT(g.feeds[0].n_items, 15);
+	NEED(g.n_groups == 1);
+	EQ_STR(g.groups[0].family, STR("debian"));
+	EQ_STR(g.groups[0].state, STR("kept"));
+	EQ_STR(g.groups[0].reason, STR("gone"));
+	EQ_STR(g.groups[0].recipe, STR("sha256:3"));
+	EQ_INT(g.groups[0].built_at, 16);
+	OK(generation_feed_find(&g, STR("tracker")) == &g.feeds[1]);
+	OK(generation_feed_find(&g, STR("none")) == NULL);
+	OK(generation_group_find(&g, STR("debian")) == &g.groups[0]);
+	OK(generation_group_find(&g, STR("npm")) == NULL);
 	EQ_STR(g.feeds[1].reason, STR("line\n1"));
 	EQ_INT(g.feeds[1].fetched_at, 0);
 	EQ_INT(g.n_shards, 2);
@@ -498,9 +531,49 @@ a_folder_that_may_not_be_written_is_left_alone(void)
 	arena_done(&p.a);
 }
 
+static void
+shards_belong_to_families(void)
+{
+	EQ_STR(generation_shard_family(STR("debian-12")), STR("debian"));
+	EQ_STR(generation_shard_family(STR("debian-12-x")), STR("debian"));
+	EQ_STR(generation_shard_family(STR("npm")), STR("npm"));
+	EQ_STR(generation_shard_family(STR("cve")), STR("cve"));
+	EQ_STR(generation_shard_family(STR("debianish-1")), STR("debianish-1"));
+}
+
+static void
+a_shard_is_taken_over_as_it_is(void)
+{
+	struct generation_shard shard = {STR("debian-12"), 5, 0, 0, 0};
+	struct generation_writer w;
+	struct generation old;
+	struct stat a, b;
+	struct place p;
+	struct err e;
+
+	arrive(&p, "keep");
+	commit_one(&p, 1000);
+	NEED(generation_open(&p.a, p.dir, &old, &e) == 0);
+	NEED(generation_begin(&p.a, p.dir, &w, &e) == 0);
+	OK_ERR(generation_keep(&w, &old, &shard, &e) == 0, &e);
+	OK(stat(path_in(&p, "000001/debian-12.ydb"), &a) == 0);
+	OK(stat(str_printf(&p.a, "%s/debian-12.ydb", w.dir).p, &b) == 0);
+	EQ_INT(b.st_ino, a.st_ino);
+	shard.name = STR("debian-11");
+	FAILS(generation_keep(&w, &old, &shard, &e) < 0, &e, E_ABSENT,
+	    "debian-11.ydb");
+	put_file(path_in(&p, "000001/debian-11.ydb"), "cut");
+	FAILS(generation_keep(&w, &old, &shard, &e) < 0, &e, E_INPUT,
+	    "debian-11.ydb: damaged");
+	generation_abort(&w);
+	arena_done(&p.a);
+}
+
 int
 main(void)
 {
+	RUN(shards_belong_to_families);
+	RUN(a_shard_is_taken_over_as_it_is);
 	RUN(a_generation_comes_back_whole);
 	RUN(the_one_before_is_kept_and_older_ones_go);
 	RUN(an_aborted_one_leaves_the_old_one);
