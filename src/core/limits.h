@@ -18,6 +18,9 @@
 #define LIMIT_RPM_HEADER_BYTES     (32u << 20)  /* one rpm header; the largest seen have 5 MB */
 #define LIMIT_SQLITE_SCHEMA_BYTES  (1u << 20)   /* read of a sqlite database to know its tables; rpm's needs 30 kB */
 #define LIMIT_SQLITE_STEPS         10000000u    /* instructions of one sqlite query; 2,000 packages need 20,000 */
+#define LIMIT_LOCK_FILE_BYTES      (16u << 20)  /* one lock file or list of a language's packages; those of large projects have 2 MB */
+#define LIMIT_LOCK_TREE_BYTES      (192u << 20) /* what it takes in memory: 64 bytes per value, and its texts */
+#define LIMIT_NIX_DB_BYTES         (160u << 20) /* the database of a Nix store and its journal, as much as an rpm database */
 #define LIMIT_SMALL_FILE_BYTES     (1u << 20)   /* os-release, distro-info, support lists; the largest seen has 30 kB */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
@@ -36,6 +39,10 @@
 #define LIMIT_JSON_DOC_BYTES       (16u << 20)  /* one advisory document; the largest of Debian's OSV export has 1 MB */
 #define LIMIT_JSON_DEPTH           64u          /* nesting of one JSON document; OSV needs 8 */
 #define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */
+#define LIMIT_TOML_BYTES           (16u << 20)  /* one TOML document; lock files of large projects have 2 MB */
+#define LIMIT_TOML_VALUES          1000000u     /* values of one TOML document; 16 MB of a lock file have 200,000 */
+#define LIMIT_YAML_BYTES           (16u << 20)  /* one YAML document; lock files of large projects have 2 MB */
+#define LIMIT_YAML_VALUES          1000000u     /* values of one YAML document; 16 MB of a lock file have 600,000 */
 #define LIMIT_VEX_TEXT_BYTES       1024u        /* one id, CPE or purl of a CSAF document; the longest seen has 243 */
 #define LIMIT_VEX_KEPT_BYTES       (64u << 20)  /* products and packages kept of one CSAF document; a kernel's has 1 MB */
 #define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
@@ -47,6 +54,7 @@
 #define LIMIT_XML_TAG_BYTES        (1u << 20)   /* one XML tag with its attributes, or one comment; expat holds it whole */
 #define LIMIT_XML_TEXT_BYTES       (4u << 20)   /* text of one XML element; descriptions of kernel updates have 300 kB */
 #define LIMIT_XML_FEED_BYTES       (1u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
+#define LIMIT_XML_FEED_BYTES       (2u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */

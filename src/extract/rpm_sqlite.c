@@ -2,6 +2,7 @@
 #include "core/limits.h"
 #include "extract/extract.h"
 #include "extract/rpm.h"
+#include "extract/sqlite_file.h"
 #include "fmt/sqlite_rows.h"
 
 /* Since rpm 4.16; also Fedora 33, RHEL 9. Source: rpm, lib/backend/sqlite.c. */
@@ -10,44 +11,6 @@ static const struct sqlite_question question = {
     .table = "Packages",
     .max_blob_bytes = LIMIT_RPM_HEADER_BYTES,
 };
-
-/*
- * The log of transactions that are not in the database yet. What cannot be
- * used of it is a diagnostic: the database is read without, and is old.
- */
-static struct str
-load_wal(
-    struct arena *scratch, const struct source *src, struct package_sink *out)
-{
-	struct str wal;
-	struct err e;
-
-	if (src->bytes.n > 0 && !sqlite_uses_wal(src->bytes))
-		return STR_NONE;
-	if (src->sibling(src, scratch, "-wal", &wal, &e) == 0)
-		return wal;
-	if (e.code != E_ABSENT)
-		diag_err(&out->diags, src->path, &e);
-	return STR_NONE;
-}
-
-static int
-open_pages(struct arena *scratch, const struct source *src,
-    struct package_sink *out, struct sqlite_pages *ret_pages, struct err *e)
-{
-	struct str wal = load_wal(scratch, src, out);
-	struct err bad;
-
-	if (wal.n > 0) {
-		if (sqlite_pages_open(scratch, src->bytes, wal,
-			LIMIT_RPMDB_BYTES, ret_pages, &bad) == 0)
-			return 0;
-		err_prepend(&bad, "read without its -wal");
-		diag_err(&out->diags, src->path, &bad);
-	}
-	return sqlite_pages_open(
-	    scratch, src->bytes, STR_NONE, LIMIT_RPMDB_BYTES, ret_pages, e);
-}
 
 static int
 read_rows(struct sqlite_rows *rows, struct rpm_reader *r, struct err *e)
@@ -72,7 +35,7 @@ read_sqlite(struct arena *scratch, const struct source *src,
 	int rc;
 
 	rpm_reader_init(&r, src->path, out);
-	rc = open_pages(scratch, src, out, &pages, e);
+	rc = sqlite_file_open(scratch, src, LIMIT_RPMDB_BYTES, out, &pages, e);
 	if (rc == 0)
 		rc = sqlite_rows_open(&pages, &question, &rows, e);
 	if (rc == 0)

@@ -1,0 +1,4 @@
+Gem::Specification.new do |s|
+  s.name = %q{old}
+  s.version = '0.9'
+end
