@@ -432,6 +432,19 @@ build_settle_feeds(struct vulndb_build *b)
 	}
 }
 
+/* Does one vulnerability have rows under ids of several lists there? */
+static bool
+has_mixed_ids(const struct ecosystem *family)
+{
+	/* Distributions name CVEs; these name GitHub's ids beside them. */
+	static const char *const mixed[] = {"chainguard", "wolfi"};
+
+	for (size_t i = 0; i < ARRAY_LEN(mixed); i++)
+		if (strcmp(family->family, mixed[i]) == 0)
+			return true;
+	return !family->is_system;
+}
+
 void
 build_settle(struct vulndb_build *b, struct build_shard *s)
 {
@@ -447,7 +460,7 @@ build_settle(struct vulndb_build *b, struct build_shard *s)
 	}
 	sort(b, &s->rows, cmp_row);
 	settle_notices(b, s);
-	if (!family->is_system)
+	if (has_mixed_ids(family))
 		build_join(b, s);
 	settle_rows(b, s);
 	settle_set(b, &s->links, cmp_link, same_link);
