@@ -33,6 +33,8 @@
 #define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
 #define LIMIT_TRACKER_FILE_BYTES   (2u << 20)   /* one file of Ubuntu's CVE tracker; the largest has 90 kB */
 #define LIMIT_TRACKER_SOURCES      1000u        /* source packages of one file of it; 134 are the most seen */
+#define LIMIT_ARCH_GROUP_NAMES     1000u        /* packages, issues or advisories of one group of Arch's tracker; a browser's have dozens */
+#define LIMIT_SECDB_ENTRY_IDS      32u          /* ids in one entry of an apk distribution's database; 4 are the most seen */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */
