@@ -80,10 +80,10 @@ read_all(const struct vulndb *db)
 	for (size_t i = 0; i < info.n_support; i++)
 		touch(vulndb_support_at(db, i).text);
 	for (size_t i = 0; i < info.n_repositories; i++) {
-		struct str channel;
+		struct repository_note n = vulndb_repository_at(db, i);
 
-		touch(vulndb_repository_at(db, i, &channel));
-		touch(channel);
+		touch(n.repository);
+		touch(n.channel);
 	}
 }
 

@@ -172,12 +172,11 @@ dump_others(struct dump *d, const struct vulndb_info *info)
 		json_out_end(&d->j);
 	}
 	for (size_t i = 0; i < info->n_repositories; i++) {
-		struct str channel;
-		struct str name = vulndb_repository_at(d->db, i, &channel);
+		struct repository_note n = vulndb_repository_at(d->db, i);
 
 		begin(d, "repository");
-		json_out_member(&d->j, "name", name);
-		json_out_member(&d->j, "channel", channel);
+		json_out_member(&d->j, "name", n.repository);
+		json_out_member(&d->j, "channel", n.channel);
 		json_out_end(&d->j);
 	}
 }

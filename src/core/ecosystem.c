@@ -7,7 +7,7 @@ const struct ecosystem ecosystem_list[] = {
 	{"AlmaLinux",    "almalinux",  "rpm",      "rpm",      true,  true},
 	{"Alpine",       "alpine",     "apk",      "apk",      true,  true},
 	{"Amazon Linux", "amazon",     "rpm",      "rpm",      true,  true},
-	{"Arch Linux",   "arch",       "rpm",      "alpm",     true,  false},
+	{"Arch Linux",   "arch",       "alpm",     "alpm",     true,  false},
 	{"Azure Linux",  "azurelinux", "rpm",      "rpm",      true,  true},
 	{"Chainguard",   "chainguard", "apk",      "apk",      true,  false},
 	{"Debian",       "debian",     "dpkg",     "deb",      true,  true},

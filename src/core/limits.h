@@ -55,6 +55,8 @@
 #define LIMIT_XML_TEXT_BYTES       (4u << 20)   /* text of one XML element; descriptions of kernel updates have 300 kB */
 #define LIMIT_XML_FEED_BYTES       (1u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
 #define LIMIT_XML_FEED_BYTES       (2u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
+#define LIMIT_ARCH_GROUP_NAMES     1000u        /* packages, issues or advisories of one group of Arch's tracker; a browser's have dozens */
+#define LIMIT_SECDB_ENTRY_IDS      32u          /* ids in one entry of an apk distribution's database; 4 are the most seen */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */

@@ -3,6 +3,7 @@
 
 #include "core/limits.h"
 #include "feed/debian.h"
+#include "feed/ids.h"
 #include "feed/osv.h"
 #include "feed/title.h"
 
@@ -31,16 +32,14 @@ is_cve(struct str id)
 	return str_starts(id, STR("CVE-")) && cve_id_length(id) == id.n;
 }
 
-/* The strings of an array that can be ids, all others reported. */
+/* The ids in one list, behind those there are; what is none is reported. */
 static void
-read_ids(const struct record *r, const struct json *v, const char *name,
-    struct str **ret_ids, size_t *ret_n)
+add_ids(const struct record *r, const struct json *v, const char *name,
+    struct str *ids, size_t *n_ids)
 {
 	struct err e;
 	size_t i = 0;
 
-	*ret_ids = NULL;
-	*ret_n = 0;
 	if (v == NULL || v->type == JSON_NULL)
 		return;
 	if (v->type != JSON_ARRAY) {
@@ -48,11 +47,10 @@ read_ids(const struct record *r, const struct json *v, const char *name,
 		report(r, &e);
 		return;
 	}
-	*ret_ids = arena_zalloc(r->scratch, v->n, sizeof **ret_ids);
 	for (v = v->first; v != NULL; v = v->next, i++) {
 		if (v->type == JSON_STRING && v->text.n > 0 &&
 		    v->text.n <= LIMIT_NAME_BYTES) {
-			(*ret_ids)[(*ret_n)++] = v->text;
+			ids[(*n_ids)++] = v->text;
 			continue;
 		}
 		fail(&e, E_INPUT, "%s[%zu]: not an id", name, i);
@@ -60,14 +58,32 @@ read_ids(const struct record *r, const struct json *v, const char *name,
 	}
 }
 
+/* The ids in all lists of o that are called so; names is NULL-ended. */
+static void
+read_ids(const struct record *r, const struct json *o, const char *const *names,
+    struct str **ret_ids, size_t *ret_n)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; names[i] != NULL; i++) {
+		const struct json *v = json_get(o, names[i]);
+
+		n += v != NULL ? v->n : 0;
+	}
+	*ret_ids = arena_zalloc(r->scratch, n, sizeof **ret_ids);
+	*ret_n = 0;
+	for (size_t i = 0; names[i] != NULL; i++)
+		add_ids(r, json_get(o, names[i]), names[i], *ret_ids, ret_n);
+}
+
 /* Its own id counts; then those of aliases are other vulnerabilities. */
 static struct str
-only_cve(const struct record *r, const struct advisory *adv)
+only_cve(const struct advisory *adv)
 {
 	struct str cve = STR_NONE;
 
-	if (is_cve(r->id))
-		return r->id;
+	if (is_cve(adv->id))
+		return adv->id;
 	for (size_t i = 0; i < adv->n_aliases; i++) {
 		if (!is_cve(adv->aliases[i]) || str_eq(adv->aliases[i], cve))
 			continue;
@@ -81,24 +97,31 @@ only_cve(const struct record *r, const struct advisory *adv)
 static void
 read_names(struct record *r, struct advisory *adv)
 {
+	static const char *const aliases[] = {"aliases", NULL};
+	const struct osv_rules *rules = r->rules;
+	struct str id = r->id;
 	size_t n = 0;
 
-	adv->id = r->id;
-	read_ids(r, json_get(r->doc, "aliases"), "aliases", &adv->aliases,
-	    &adv->n_aliases);
-	r->cve = only_cve(r, adv);
+	if (rules->prefix != NULL && str_starts(id, str_from(rules->prefix)) &&
+	    id.n > strlen(rules->prefix))
+		id = str_skip(id, strlen(rules->prefix));
+	adv->id = id;
+	read_ids(r, r->doc, rules->names != NULL ? rules->names : aliases,
+	    &adv->aliases, &adv->n_aliases);
+	r->cve = only_cve(adv);
 	for (size_t i = 0; i < adv->n_aliases; i++) {
-		if (str_eq(adv->aliases[i], r->id))
+		if (str_eq(adv->aliases[i], id))
 			continue;
 		/* The two change places. */
-		if (r->rules->is_by_cve && str_eq(adv->aliases[i], r->cve)) {
+		if (rules->is_by_cve && str_eq(adv->aliases[i], r->cve)) {
 			adv->id = r->cve;
-			adv->aliases[n++] = r->id;
+			adv->aliases[n++] = id;
 		} else {
 			adv->aliases[n++] = adv->aliases[i];
 		}
 	}
-	adv->n_aliases = n;
+	/* Several lists may have the same. */
+	adv->n_aliases = rules->names != NULL ? ids_unique(adv->aliases, n) : n;
 }
 
 /* GitHub's words, and Bitnami's, which are capitalised. */
@@ -200,6 +223,8 @@ read_affected(const struct record *r, const struct json *entry,
 	if (osv_affected(r->scratch, entry, &a, e) < 0)
 		return -1;
 	end_where_known(r, entry, &a);
+	if (r->rules->amend != NULL)
+		r->rules->amend(r->scratch, &a);
 	*ret_a = a;
 	return 1;
 }
@@ -284,6 +309,7 @@ static int
 push_fact(const struct record *r, const struct advisory *adv, struct err *e)
 {
 	struct cve_fact f = {.id = r->cve};
+	static const char *const lists[] = {"cwe_ids", NULL};
 	struct cvss_rating only = {rating_source(r), adv->cvss};
 	struct str *weaknesses;
 
@@ -292,8 +318,8 @@ push_fact(const struct record *r, const struct advisory *adv, struct err *e)
 		f.ratings = &only;
 		f.n_ratings = 1;
 	}
-	read_ids(r, json_get(json_get(r->doc, "database_specific"), "cwe_ids"),
-	    "cwe_ids", &weaknesses, &f.n_weaknesses);
+	read_ids(r, json_get(r->doc, "database_specific"), lists, &weaknesses,
+	    &f.n_weaknesses);
 	f.weaknesses = weaknesses;
 	if (f.n_ratings == 0 && f.n_weaknesses == 0)
 		return 0;

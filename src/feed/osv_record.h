@@ -19,7 +19,16 @@ struct osv_rules {
 	/* advisory.rank of a record; NULL: 0. */
 	unsigned (*rank)(const struct osv_rules *rules, const struct json *doc,
 	    struct str id);
+	/*
+	 * What is to be changed in an entry whose versions were read; may be
+	 * NULL.
+	 */
+	void (*amend)(struct arena *a, struct affected *entry);
 	const struct ecosystem *ecosystem; /* for place and rank; may be NULL */
+	/* Before a CVE's id: "ALPINE-" of ALPINE-CVE-2024-1. NULL: nothing. */
+	const char *prefix;
+	/* Lists with its other names, NULL-ended; NULL: `aliases` alone. */
+	const char *const *names;
 	/* Call a record that names exactly one CVE by that, not by its id. */
 	bool is_by_cve;
 	bool has_facts; /* push what is known of the CVE, too */

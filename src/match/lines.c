@@ -51,26 +51,37 @@ match_same_module(const struct vulndb_row *r, const struct package *p)
 
 /* ---- channels: repositories with a line of versions of their own */
 
+static void
+add_channel(struct matcher *m, struct str channel)
+{
+	struct str release = m->inv->os.release;
+
+	if (channel.n == 0)
+		return;
+	/* One repository id for all minor releases. */
+	if (str_find(channel, ':') < 0)
+		channel = str_printf(
+		    m->a, "%.*s:%.*s", STR_ARG(channel), STR_ARG(release));
+	m->channels[m->n_channels++] = channel;
+}
+
 void
 match_channels(struct matcher *m)
 {
 	const struct inventory *inv = m->inv;
 	const struct vulndb *db = m->parts[0].shard->db;
+	struct vulndb_run run;
+	size_t n = 0;
 
 	if (db == NULL)
 		return;
-	m->channels =
-	    arena_zalloc(m->a, inv->n_repositories, sizeof *m->channels);
+	for (size_t i = 0; i < inv->n_repositories; i++)
+		n += vulndb_channels_of(db, inv->repositories[i]).n;
+	m->channels = arena_zalloc(m->a, n, sizeof *m->channels);
 	for (size_t i = 0; i < inv->n_repositories; i++) {
-		struct str c = vulndb_channel_of(db, inv->repositories[i]);
-
-		if (c.n == 0)
-			continue;
-		/* One repository id for all minor releases. */
-		if (str_find(c, ':') < 0)
-			c = str_printf(m->a, "%.*s:%.*s", STR_ARG(c),
-			    STR_ARG(inv->os.release));
-		m->channels[m->n_channels++] = c;
+		run = vulndb_channels_of(db, inv->repositories[i]);
+		for (size_t k = run.first; k < run.first + run.n; k++)
+			add_channel(m, vulndb_repository_at(db, k).channel);
 	}
 }
 

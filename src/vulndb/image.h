@@ -34,7 +34,7 @@ enum image_section_kind {
 	SECTION_WATCHED,  /* by package */
 	SECTION_LIFE,     /* at most one record */
 	SECTION_SUPPORT,
-	SECTION_REPOSITORIES, /* by name */
+	SECTION_REPOSITORIES, /* by name, then by channel */
 	SECTION_TEXT,         /* bytes of strings */
 	SECTION_KEYS,         /* bytes of version keys */
 	SECTION_END           /* no section: one behind the last */

@@ -7,7 +7,9 @@
 /*
  * Only where ids do not come from one list: of a language's packages GitHub,
  * the language's own database and others each speak under ids of their own,
- * and name the others as aliases. Distributions name CVEs, and are left alone.
+ * and name the others as aliases. Chainguard's and Wolfi's databases list a
+ * CVE and GitHub's id of it side by side; OSV's export of them says which
+ * belong together. Other distributions name CVEs, and are left alone.
  *
  * A record names the ids of the same thing: its own and its aliases. Records
  * that share one are of one class, directly or through others, except that

@@ -237,22 +237,32 @@ vulndb_support_at(const struct vulndb *db, size_t i)
 	};
 }
 
-struct str
-vulndb_repository_at(const struct vulndb *db, size_t i, struct str *ret_channel)
-{
-	within(i, db->n_repositories);
-	*ret_channel = map_text(db, db->repositories[i].channel);
-	return map_text(db, db->repositories[i].name);
-}
-
-struct str
-vulndb_channel_of(const struct vulndb *db, struct str repository)
+struct vulndb_run
+vulndb_channels_of(const struct vulndb *db, struct str repository)
 {
 	static_assert(offsetof(struct image_repository, name) == 0, "searched");
-	size_t i = search(db, db->repositories, db->n_repositories,
+	size_t first = search(db, db->repositories, db->n_repositories,
 	    sizeof *db->repositories, repository);
+	size_t end = first;
 
-	return i < db->n_repositories
-		   ? map_text(db, db->repositories[i].channel)
-		   : STR_NONE;
+	/* Somewhere among those of that name, or at the end. */
+	while (end < db->n_repositories &&
+	       str_eq(map_text(db, db->repositories[end].name), repository))
+		end++;
+	while (
+	    first > 0 && first < end &&
+	    str_eq(map_text(db, db->repositories[first - 1].name), repository))
+		first--;
+	return (struct vulndb_run){first, end - first};
+}
+
+struct repository_note
+vulndb_repository_at(const struct vulndb *db, size_t i)
+{
+	within(i, db->n_repositories);
+	return (struct repository_note){
+	    .ecosystem = map_text(db, db->meta->ecosystem),
+	    .repository = map_text(db, db->repositories[i].name),
+	    .channel = map_text(db, db->repositories[i].channel),
+	};
 }

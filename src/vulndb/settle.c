@@ -27,6 +27,15 @@ cmp_num(unsigned long long x, unsigned long long y)
 	return (x > y) - (x < y);
 }
 
+static strid
+module_of(const struct vulndb_build *b, const struct build_row *r)
+{
+	const struct build_line *l = vec_at(&b->lines, r->line);
+
+	return l->module;
+}
+
+/* Within a module. */
 static int
 cmp_line(const struct vulndb_build *b, uint32_t x, uint32_t y)
 {
@@ -36,13 +45,11 @@ cmp_line(const struct vulndb_build *b, uint32_t x, uint32_t y)
 
 	if (x == y)
 		return 0;
-	c = cmp_id(b, l->module, m->module);
-	if (c == 0)
-		c = cmp_id(b, l->channel, m->channel);
+	c = cmp_id(b, l->channel, m->channel);
 	return c != 0 ? c : cmp_num(l->is_own, m->is_own);
 }
 
-/* Package, vulnerability, kind of name, best feed first, line, versions. */
+/* The subject, best feed first, line, versions. */
 static int
 cmp_row(const void *x, const void *y, void *ctx)
 {
@@ -54,6 +61,8 @@ cmp_row(const void *x, const void *y, void *ctx)
 		c = cmp_vuln(b, r->vuln, s->vuln);
 	if (c == 0)
 		c = cmp_num(r->flags & ROW_BINARY, s->flags & ROW_BINARY);
+	if (c == 0)
+		c = cmp_id(b, module_of(b, r), module_of(b, s));
 	if (c == 0)
 		c = cmp_num(s->rank, r->rank);
 	if (c == 0)
@@ -247,11 +256,17 @@ settle_notices(struct vulndb_build *b, struct build_shard *s)
 	}
 }
 
+/*
+ * What feeds compete for. The channel is no part of it: whoever knows a
+ * package better knows where its fixes are published.
+ */
 static bool
-is_same_subject(const struct build_row *r, const struct build_row *s)
+is_same_subject(const struct vulndb_build *b, const struct build_row *r,
+    const struct build_row *s)
 {
 	return r->package == s->package && r->vuln == s->vuln &&
-	       (r->flags & ROW_BINARY) == (s->flags & ROW_BINARY);
+	       (r->flags & ROW_BINARY) == (s->flags & ROW_BINARY) &&
+	       module_of(b, r) == module_of(b, s);
 }
 
 static bool
@@ -306,7 +321,7 @@ settle_rows(struct vulndb_build *b, struct build_shard *s)
 	for (size_t i = 0; i < s->rows.n; i++) {
 		struct build_row *last = n > 0 ? &rows[n - 1] : NULL;
 
-		if (last == NULL || !is_same_subject(last, &rows[i]))
+		if (last == NULL || !is_same_subject(b, last, &rows[i]))
 			rows[n++] = rows[i];
 		else if (last->feed != rows[i].feed ||
 			 last->rank != rows[i].rank)
@@ -380,7 +395,7 @@ same_repository(const void *x, const void *y)
 {
 	const struct build_repository *r = x, *s = y;
 
-	return r->name == s->name;
+	return r->name == s->name && r->channel == s->channel;
 }
 
 /* Best first, then by name and content. */
@@ -431,6 +446,19 @@ build_settle_feeds(struct vulndb_build *b)
 	}
 }
 
+/* Does one vulnerability have rows under ids of several lists there? */
+static bool
+has_mixed_ids(const struct ecosystem *family)
+{
+	/* Distributions name CVEs; these name GitHub's ids beside them. */
+	static const char *const mixed[] = {"chainguard", "wolfi"};
+
+	for (size_t i = 0; i < ARRAY_LEN(mixed); i++)
+		if (strcmp(family->family, mixed[i]) == 0)
+			return true;
+	return !family->is_system;
+}
+
 void
 build_settle(struct vulndb_build *b, struct build_shard *s)
 {
@@ -446,7 +474,7 @@ build_settle(struct vulndb_build *b, struct build_shard *s)
 	}
 	sort(b, &s->rows, cmp_row);
 	settle_notices(b, s);
-	if (!family->is_system)
+	if (has_mixed_ids(family))
 		build_join(b, s);
 	settle_rows(b, s);
 	settle_set(b, &s->links, cmp_link, same_link);

@@ -147,16 +147,23 @@ support_holds(const struct vulndb *db)
 	return db->n_life == 0 || is_text(db, db->life->codename);
 }
 
+/* By name, and the channels of one by theirs. */
 static bool
 repositories_hold(const struct vulndb *db)
 {
 	for (size_t i = 0; i < db->n_repositories; i++) {
 		const struct image_repository *r = &db->repositories[i];
+		int c;
 
 		if (!is_text(db, r->name) || !is_text(db, r->channel))
 			return false;
-		if (i > 0 && str_cmp(map_text(db, r[-1].name),
-				 map_text(db, r->name)) >= 0)
+		if (i == 0)
+			continue;
+		c = str_cmp(map_text(db, r[-1].name), map_text(db, r->name));
+		if (c == 0)
+			c = str_cmp(map_text(db, r[-1].channel),
+			    map_text(db, r->channel));
+		if (c >= 0)
 			return false;
 	}
 	return true;

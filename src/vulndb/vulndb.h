@@ -107,10 +107,12 @@ bool vulndb_life(const struct vulndb *db, struct release_life *ret_life);
 
 struct support_note vulndb_support_at(const struct vulndb *db, size_t i);
 
-/* A repository's name, and the channel that its packages follow. */
-struct str vulndb_repository_at(
-    const struct vulndb *db, size_t i, struct str *ret_channel);
-/* The channel that packages of a repository follow; empty: the common one. */
-struct str vulndb_channel_of(const struct vulndb *db, struct str repository);
+/*
+ * What is said of the channels that packages of a repository follow; n = 0:
+ * of the common one alone. Index i for vulndb_repository_at.
+ */
+struct vulndb_run vulndb_channels_of(
+    const struct vulndb *db, struct str repository);
+struct repository_note vulndb_repository_at(const struct vulndb *db, size_t i);
 
 #endif

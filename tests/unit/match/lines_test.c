@@ -161,6 +161,38 @@ who_follows_a_line_compares_with_it_alone(void)
 	bench_done(&b);
 }
 
+/* An id for several products, of which the host may be any. */
+static void
+a_repository_may_be_of_several_lines(void)
+{
+	static const struct str repos[] = {
+	    {"baseos-e4s", 10}
+        };
+	struct repository_note note = {
+	    STR("Red Hat:9"), STR("baseos-e4s"), STR("rhel_eus")};
+	struct bench b;
+	struct err e;
+
+	redhat_init(&b);
+	b.inv.repositories = repos;
+	b.inv.n_repositories = ARRAY_LEN(repos);
+	OK(b.lab.sink.repository(b.lab.sink.ctx, &note, &e) == 0);
+	note.channel = STR("rhel_e4s");
+	OK(b.lab.sink.repository(b.lab.sink.ctx, &note, &e) == 0);
+	say(&b, "CVE-1", "a", "1-5.el9_2", NAMED_BINARY, "", "rhel_eus:9.2",
+	    true);
+	say(&b, "CVE-2", "a", "1-5.el9_2", NAMED_BINARY, "", "rhel_e4s:9.2",
+	    true);
+	say(&b, "CVE-3", "a", "1-5.el9_2", NAMED_BINARY, "", "rhel_aus:9.2",
+	    true);
+	rpm(&b, "a", "1-4.el9_2");
+	redhat_match(&b);
+	found(&b, "CVE-1 a, CVE-2 a");
+	EQ_STR(b.r.findings[0].fix_channel, STR("rhel_eus:9.2"));
+	EQ_STR(b.r.findings[1].fix_channel, STR("rhel_e4s:9.2"));
+	bench_done(&b);
+}
+
 static void
 a_channel_that_goes_on_is_for_everybody(void)
 {
@@ -240,6 +272,7 @@ main(void)
 	RUN(a_package_of_no_module_has_no_module_rows);
 	RUN(a_line_of_its_own_says_nothing_to_others);
 	RUN(who_follows_a_line_compares_with_it_alone);
+	RUN(a_repository_may_be_of_several_lines);
 	RUN(a_channel_that_goes_on_is_for_everybody);
 	RUN(builds_that_name_their_line_in_the_version_follow_it);
 	RUN(what_is_said_of_the_package_is_more_than_of_its_source);

@@ -284,6 +284,46 @@ distributions_are_left_alone(void)
 	arena_done(&a);
 }
 
+/* Theirs list a CVE and GitHub's id of it, and another feed ties them. */
+static void
+distributions_that_name_both_ids_are_joined(void)
+{
+	static const char *const families[][2] = {
+	    {"Chainguard", "chainguard"},
+	    {"Wolfi",      "wolfi"     },
+	};
+	static const struct record both[] = {
+	    {0, "CVE-1",  "", "a", "+ -2-r0"},
+	    {0, "GHSA-1", "", "a", "+ -2-r0"},
+	    {0, "GHSA-2", "", "a", "+ -3-r0"},
+	};
+	static const struct record tie = {
+	    0, "CVE-1", "CGA-1 GHSA-1", "a-b", "+ -2-r1"};
+
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		struct vulndb *db;
+		struct lab l;
+
+		lab_init(&l);
+		lab_feed(&l, "secdb", 30, false);
+		for (size_t k = 0; k < ARRAY_LEN(both); k++)
+			say_of(
+			    &l, &both[k], families[i][0], "", SEVERITY_UNKNOWN);
+		lab_feed(&l, "osv", 20, false);
+		say_of(&l, &tie, families[i][0], "", SEVERITY_UNKNOWN);
+		db = lab_open(&l, families[i][1]);
+		NEED(db != NULL);
+		EQ_STR(lab_rows(&l, db),
+		    STR("a CVE-1 [0,2-r0) fixed-later by secdb\n"
+			"a GHSA-2 [0,3-r0) fixed-later by secdb\n"
+			"a-b CVE-1 [0,2-r1) fixed-later by osv\n"));
+		EQ_STR(
+		    names_of(&l, db), STR("CVE-1 = CGA-1 GHSA-1\nGHSA-2 =\n"));
+		vulndb_close(db);
+		lab_done(&l);
+	}
+}
+
 /* Many at random: no id twice, and no order that matters. */
 static void
 any_records_in_any_order(void)
@@ -352,6 +392,7 @@ main(void)
 	RUN(a_cve_is_itself_whatever_its_aliases);
 	RUN(texts_come_from_the_best_record);
 	RUN(distributions_are_left_alone);
+	RUN(distributions_that_name_both_ids_are_joined);
 	RUN(any_records_in_any_order);
 	return tap_done();
 }

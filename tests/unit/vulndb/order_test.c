@@ -393,6 +393,77 @@ watched_versions_that_only_look_different(void)
 	any_order_is_the_same(begin_osv, steps, ARRAY_LEN(steps));
 }
 
+/* CVE-1 in package a of a module and a channel. */
+static void
+say_of_line(
+    struct lab *l, const char *module, const char *channel, const char *events)
+{
+	struct affected af = lab_affected(l, "Debian:12", "a", events, FIXED);
+	struct advisory a = {
+	    .id = STR("CVE-1"), .affected = &af, .n_affected = 1};
+
+	af.module = str_from(module);
+	af.channel = str_from(channel);
+	lab_say(l, &a);
+}
+
+static void
+modules_speak(struct lab *l)
+{
+	lab_feed(l, "modules", 20, false);
+	say_of_line(l, "a:2", "eus", "+ -3");
+	say_of_line(l, "a:2", "", "+ -4");
+}
+
+static void
+other_modules_speak(struct lab *l)
+{
+	begin_osv(l);
+	say_of_line(l, "", "eus", "+ -6");
+	say_of_line(l, "a:2", "", "+ -7");
+	say_of_line(l, "a:1", "", "+ -8");
+}
+
+static void
+feeds_of_different_modules(void)
+{
+	static const step steps[] = {
+	    modules_speak, other_modules_speak, tracker_speaks};
+
+	any_order_is_the_same(nothing, steps, ARRAY_LEN(steps));
+}
+
+static void
+note_repository(struct lab *l, const char *channel)
+{
+	struct repository_note n = {
+	    STR("Debian:12"), STR("repository"), str_from(channel)};
+	struct err e;
+
+	OK_ERR(l->sink.repository(l->sink.ctx, &n, &e) == 0, &e);
+}
+
+static void
+repository_one(struct lab *l)
+{
+	note_repository(l, "e4s");
+}
+
+static void
+repository_two(struct lab *l)
+{
+	note_repository(l, "eus");
+}
+
+static void
+channels_of_one_repository(void)
+{
+	static const step steps[] = {
+	    repository_one, repository_two, repository_one, vuln_a};
+
+	any_order_is_the_same(begin_osv, steps, ARRAY_LEN(steps));
+}
+
 static void
 notice_one_titled_otherwise(struct lab *l)
 {
@@ -449,6 +520,8 @@ main(void)
 	RUN(records_of_a_feed);
 	RUN(lists_in_a_record);
 	RUN(feeds_of_different_rank);
+	RUN(feeds_of_different_modules);
+	RUN(channels_of_one_repository);
 	RUN(feeds_of_the_same_rank);
 	RUN(support_of_a_name_and_of_a_prefix);
 	RUN(two_records_of_one_release);

@@ -30,6 +30,104 @@ the_higher_rank_is_believed_alone(void)
 			 "wget CVE-1 [0,4) fixed-later by tracker\n");
 }
 
+/* CVE-1 in package a of a module, which may be "". */
+static void
+say_of_module(struct lab *l, const char *module, const char *events)
+{
+	struct affected af = lab_affected(l, "AlmaLinux:8", "a", events, FIXED);
+	struct advisory a = {
+	    .id = STR("CVE-1"), .affected = &af, .n_affected = 1};
+
+	af.module = str_from(module);
+	lab_say(l, &a);
+}
+
+static void
+of_each_module_the_best_feed_is_believed(void)
+{
+	struct vulndb *db;
+	struct lab l;
+
+	start(&l);
+	say_of_module(&l, "a:2", "+ -22");
+	say_of_module(&l, "a:1", "+ -11");
+	say_of_module(&l, "", "+ -10");
+	lab_feed(&l, "errata", 20, false);
+	say_of_module(&l, "a:3", "+ -33");
+	say_of_module(&l, "a:1", "+ -12");
+	db = lab_open(&l, "almalinux-8");
+	NEED(db != NULL);
+	EQ_STR(lab_rows(&l, db), STR("a CVE-1 [0,10) fixed-later by osv\n"
+				     "a CVE-1 [0,12) fixed-later by errata\n"
+				     "a CVE-1 [0,22) fixed-later by osv\n"
+				     "a CVE-1 [0,33) fixed-later by errata\n"));
+	EQ_STR(vulndb_row_at(db, 1).module, STR("a:1"));
+	EQ_STR(vulndb_row_at(db, 3).module, STR("a:3"));
+	vulndb_close(db);
+	lab_done(&l);
+}
+
+/* Whoever knows a package better knows where its fixes are published. */
+static void
+channels_are_no_subjects(void)
+{
+	struct affected af;
+	struct advisory a = {
+	    .id = STR("CVE-1"), .affected = &af, .n_affected = 1};
+	struct lab l;
+
+	start(&l);
+	af = lab_affected(&l, "Debian:12", "a", "+ -9", FIXED);
+	af.channel = STR("lts");
+	af.is_own_line = true;
+	lab_say(&l, &a);
+	lab_feed(&l, "tracker", 20, false);
+	lab_vuln(&l, "CVE-1", "a", "+ -5", FIXED);
+	lab_rows_are(&l, "a CVE-1 [0,5) fixed-later by tracker\n");
+}
+
+static void
+note_repository(struct lab *l, const char *repository, const char *channel)
+{
+	struct repository_note n = {
+	    STR("Debian:12"), str_from(repository), str_from(channel)};
+	struct err e;
+
+	OK_ERR(l->sink.repository(l->sink.ctx, &n, &e) == 0, &e);
+}
+
+static void
+all_channels_of_a_repository_are_kept(void)
+{
+	struct vulndb_run run;
+	struct vulndb *db;
+	struct lab l;
+
+	start(&l);
+	note_repository(&l, "b", "eus");
+	note_repository(&l, "c", "aus");
+	note_repository(&l, "b", "e4s");
+	note_repository(&l, "a", "tus");
+	note_repository(&l, "b", "eus");
+	db = lab_open(&l, "debian-12");
+	NEED(db != NULL);
+	run = vulndb_channels_of(db, STR("b"));
+	EQ_INT(run.first, 1);
+	EQ_INT(run.n, 2);
+	EQ_STR(vulndb_repository_at(db, 1).repository, STR("b"));
+	EQ_STR(vulndb_repository_at(db, 1).channel, STR("e4s"));
+	EQ_STR(vulndb_repository_at(db, 2).channel, STR("eus"));
+	EQ_STR(vulndb_repository_at(db, 2).ecosystem, STR("Debian:12"));
+	run = vulndb_channels_of(db, STR("c"));
+	EQ_INT(run.first, 3);
+	EQ_INT(run.n, 1);
+	EQ_INT(vulndb_channels_of(db, STR("a")).n, 1);
+	EQ_INT(vulndb_channels_of(db, STR("bb")).n, 0);
+	EQ_INT(vulndb_channels_of(db, STR("d")).n, 0);
+	vulndb_close(db);
+	lab_done(&l);
+}
+
 static void
 a_higher_rank_that_came_first_is_believed_too(void)
 {
@@ -482,6 +580,9 @@ int
 main(void)
 {
 	RUN(the_higher_rank_is_believed_alone);
+	RUN(of_each_module_the_best_feed_is_believed);
+	RUN(channels_are_no_subjects);
+	RUN(all_channels_of_a_repository_are_kept);
 	RUN(a_higher_rank_that_came_first_is_believed_too);
 	RUN(the_better_text_wins_whatever_the_rows);
 	RUN(runs_that_overlap_are_joined);

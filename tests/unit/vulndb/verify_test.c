@@ -29,6 +29,9 @@ fill_lab(struct lab *l)
 	    STR("Debian:12"), STR("bookworm"), 1, 2, 3, 4};
 	struct affected af =
 	    lab_affected(l, "Debian:12", "curl", "+1 -2", STATUS_AFFECTED);
+	struct repository_note repository = {
+	    STR("Debian:12"), STR("baseos"), STR("eus")};
+	struct err e;
 	struct str aliases[] = {STR("GHSA-a"), STR("GHSA-b")};
 	struct advisory a = {.id = STR("CVE-1"),
 	    .title = STR("a title"),
@@ -48,6 +51,9 @@ fill_lab(struct lab *l)
 	lab_watch(l, "curl", "", "9");
 	lab_support(l, &note);
 	lab_release(l, &life);
+	OK_ERR(l->sink.repository(l->sink.ctx, &repository, &e) == 0, &e);
+	repository.channel = STR("e4s");
+	OK_ERR(l->sink.repository(l->sink.ctx, &repository, &e) == 0, &e);
 }
 
 static bool
@@ -219,6 +225,15 @@ touch_all(const struct vulndb *db)
 	}
 	if (vulndb_life(db, &life))
 		touch(db, life.codename);
+	run = vulndb_channels_of(db, STR("baseos"));
+	OK(run.n <= 2);
+	for (size_t i = 0; i < run.n; i++) {
+		struct repository_note n =
+		    vulndb_repository_at(db, run.first + i);
+
+		touch(db, n.repository);
+		touch(db, n.channel);
+	}
 	(void)vulndb_package(db, STR("m"));
 	(void)vulndb_watched(db, STR("m"), &w);
 }
@@ -271,36 +286,40 @@ references_into_text_and_keys_stay_inside(void)
 		size_t at;
 		const char *words;
 	} rows[] = {
-	    {SECTION_META,                   offsetof(struct image_meta,    ecosystem), "meta" },
-	    {SECTION_META,                   offsetof(struct image_meta,    order),     "meta" },
-	    {SECTION_FEEDS,                  offsetof(struct image_feed,    name),      "feeds"},
-	    {SECTION_FEEDS,                  offsetof(struct image_feed,    licence),   "feeds"},
-	    {SECTION_FEEDS,                  offsetof(struct image_feed,    digest),    "feeds"},
-	    {SECTION_PACKAGES,               offsetof(struct image_package, name),
-             "packages"									},
-	    {SECTION_ROWS,                   offsetof(struct image_row,     lo),        "rows" },
-	    {SECTION_ROWS,                   offsetof(struct image_row,     lo_key),    "rows" },
-	    {SECTION_ROWS,                   offsetof(struct image_row,     hi),        "rows" },
-	    {SECTION_ROWS,                   offsetof(struct image_row,     hi_key),    "rows" },
-	    {SECTION_VULNS,                  offsetof(struct image_vuln,    id),        "vulns"},
-	    {SECTION_VULNS,                  offsetof(struct image_vuln,    title),     "vulns"},
-	    {SECTION_VULNS,                  offsetof(struct image_vuln,    cvss),      "vulns"},
-	    {SECTION_NAMES,                  0,                             "vulns"   },
-	    {SECTION_WATCHED, offsetof(struct image_watched,                      package),
+	    {SECTION_META,                      offsetof(struct image_meta,    ecosystem), "meta" },
+	    {SECTION_META,                      offsetof(struct image_meta,    order),     "meta" },
+	    {SECTION_FEEDS,                     offsetof(struct image_feed,    name),      "feeds"},
+	    {SECTION_FEEDS,                     offsetof(struct image_feed,    licence),   "feeds"},
+	    {SECTION_FEEDS,                     offsetof(struct image_feed,    digest),    "feeds"},
+	    {SECTION_PACKAGES,                  offsetof(struct image_package, name),
+             "packages"									   },
+	    {SECTION_ROWS,                      offsetof(struct image_row,     lo),        "rows" },
+	    {SECTION_ROWS,                      offsetof(struct image_row,     lo_key),    "rows" },
+	    {SECTION_ROWS,                      offsetof(struct image_row,     hi),        "rows" },
+	    {SECTION_ROWS,                      offsetof(struct image_row,     hi_key),    "rows" },
+	    {SECTION_VULNS,                     offsetof(struct image_vuln,    id),        "vulns"},
+	    {SECTION_VULNS,                     offsetof(struct image_vuln,    title),     "vulns"},
+	    {SECTION_VULNS,                     offsetof(struct image_vuln,    cvss),      "vulns"},
+	    {SECTION_NAMES,                     0,                             "vulns"   },
+	    {SECTION_WATCHED,    offsetof(struct image_watched,                      package),
              "watched"       },
-	    {SECTION_WATCHED, offsetof(struct image_watched,                        since),  "watched"                                                                },
-	    {SECTION_WATCHED, offsetof(struct image_watched,                    since_key),
+	    {SECTION_WATCHED,    offsetof(struct image_watched,                        since),  "watched"                                                                   },
+	    {SECTION_WATCHED,    offsetof(struct image_watched,                    since_key),
              "watched"},
-	    {SECTION_WATCHED, offsetof(struct image_watched,                      version),
-             "watched"																},
-	    {SECTION_WATCHED, offsetof(struct image_watched,                  version_key),
+	    {SECTION_WATCHED,    offsetof(struct image_watched,                      version),
+             "watched"																      },
+	    {SECTION_WATCHED,    offsetof(struct image_watched,                  version_key),
              "watched"},
-	    {SECTION_LIFE,    offsetof(struct image_life,                     codename),  "support"																},
-	    {SECTION_SUPPORT, offsetof(struct image_support,                      package),
+	    {SECTION_LIFE,       offsetof(struct image_life,                     codename),  "support"																      },
+	    {SECTION_SUPPORT,    offsetof(struct image_support,                      package),
              "support"},
-	    {SECTION_SUPPORT, offsetof(struct image_support,                 last_version),
-             "support"																								},
-	    {SECTION_SUPPORT, offsetof(struct image_support,                         text),  "support"},
+	    {SECTION_SUPPORT,    offsetof(struct image_support,                 last_version),
+             "support"																									 },
+	    {SECTION_SUPPORT,    offsetof(struct image_support,                         text),  "support"},
+	    {SECTION_REPOSITORIES, offsetof(struct image_repository,                         name),
+             "repositories"																      },
+	    {SECTION_REPOSITORIES, offsetof(struct image_repository,                      channel),
+             "repositories"},
 	};
 	struct patient p;
 	uint32_t n_text;
@@ -403,6 +422,7 @@ names_rise(void)
 	struct image_package *pkg, keep_pkg;
 	struct image_vuln *v, keep_vuln;
 	struct image_watched *w, keep_watched;
+	struct image_repository *r, keep_repository;
 	struct patient p;
 
 	NEED(admit(&p));
@@ -427,6 +447,14 @@ names_rise(void)
 	REFUSED(&p, "section watched");
 	w[1] = w[0];
 	REFUSED(&p, "section watched");
+	/* One name, two channels. */
+	r = record(&p, SECTION_REPOSITORIES, 0);
+	keep_repository = r[0];
+	r[0] = r[1];
+	r[1] = keep_repository;
+	REFUSED(&p, "section repositories");
+	r[1] = r[0];
+	REFUSED(&p, "section repositories");
 	discharge(&p);
 }
 
