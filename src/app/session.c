@@ -156,6 +156,17 @@ feed_fault(
 								     : STR("");
 }
 
+/* A feed of several families may be kept for the sake of another one. */
+static bool
+is_kept_elsewhere(const struct generation *g, const struct generation_feed *f,
+    struct str family)
+{
+	const struct generation_group *group = generation_group_find(g, family);
+
+	return str_eq(f->state, STR("kept")) && group != NULL &&
+	       !str_eq(group->state, STR("kept"));
+}
+
 /* Is the data from changelogs? The others then are known to be out of reach. */
 static bool
 is_of_changelogs(const struct generation *g, struct str family)
@@ -177,6 +188,7 @@ add_feed_coverage(struct session *s, struct str shard, struct vec *coverage)
 		struct str fault;
 
 		if (feed == NULL || !speaks_for(feed, family) ||
+		    is_kept_elsewhere(&s->gen, f, family) ||
 		    is_of_changelogs(&s->gen, family))
 			continue;
 		fault = feed_fault(&s->a, f, feed);

@@ -97,16 +97,6 @@ worker_send(struct worker_pipe *out, unsigned kind, const struct buf *message)
 		_exit(EXIT_NOT_SAID);
 }
 
-static void
-limit(int what, rlim_t n)
-{
-	/* The soft one tells by its own signal, the hard one kills. */
-	struct rlimit l = {n, n + 1};
-
-	if (n > 0 && setrlimit(what, &l) < 0)
-		die("worker: cannot be limited: %s", strerror(errno));
-}
-
 /* AddressSanitizer maps terabytes for itself. */
 static bool
 can_limit_memory(void)
@@ -118,6 +108,19 @@ can_limit_memory(void)
 #else
 	return true;
 #endif
+}
+
+static void
+set_limits(const struct worker *w)
+{
+	/* The soft one tells by its own signal, the hard one kills. */
+	struct rlimit cpu = {w->max_cpu_s, w->max_cpu_s + 1};
+	struct rlimit space = {w->max_bytes, w->max_bytes};
+
+	if ((w->max_cpu_s > 0 && setrlimit(RLIMIT_CPU, &cpu) < 0) ||
+	    (w->max_bytes > 0 && can_limit_memory() &&
+		setrlimit(RLIMIT_AS, &space) < 0))
+		die("%s: cannot be limited: %s", w->name, strerror(errno));
 }
 
 /* The child's side. */
@@ -132,9 +135,7 @@ work(const struct worker *w, int fd, pid_t parent)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
 		_exit(EXIT_NOT_SAID);
 	signal(SIGPIPE, SIG_IGN);
-	limit(RLIMIT_CPU, w->max_cpu_s);
-	if (can_limit_memory())
-		limit(RLIMIT_AS, w->max_bytes);
+	set_limits(w);
 	buf_init(&out.frame, LIMIT_WORKER_MESSAGE_BYTES + HEAD_BYTES);
 	buf_init(&result, LIMIT_WORKER_MESSAGE_BYTES);
 	if (w->work(w->ctx, &out, &e) == 0)

@@ -114,10 +114,14 @@ def test_the_manifest_says_what_the_format_page_says(small_db):
     assert {f["name"] for f in doc["feeds"]} == {
         "debian-osv", "debian-tracker", "distro-info",
         "debian-security-support"}
-    required = {"name", "url", "licence", "state", "fetched_at",
-                "published_at", "bytes", "records"}
-    assert all(required <= set(f) <= required | {"digest", "reason"}
+    required = {"name", "url", "licence", "state", "tried_at", "fetched_at",
+                "published_at", "bytes", "records", "items"}
+    assert all(required <= set(f) <= required | {"digest", "stamp",
+                                                 "edition", "reason"}
                for f in doc["feeds"])
+    (group,) = doc["groups"]
+    assert set(group) == {"family", "state", "recipe", "built_at"}
+    assert group["family"] == "debian" and group["state"] == "built"
     (shard,) = doc["shards"]
     assert set(shard) == {"name", "bytes", "packages", "rows",
                           "vulnerabilities"}
