@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "core/ecosystem.h"
 #include "core/limits.h"
 #include "fmt/unpack.h"
 #include "os/digest.h"
@@ -33,7 +34,13 @@ add_diag(void *ctx, const struct diag *d)
 static void
 begin_build(struct collect *c)
 {
-	c->build = vulndb_build_new((struct diag_sink){c, add_diag});
+	struct diag_sink diags = {c, add_diag};
+
+	if (ecosystem_of_family(c->family) == NULL) {
+		c->facts = facts_build_new(diags);
+		return;
+	}
+	c->build = vulndb_build_new(diags);
 	vulndb_build_only(c->build, c->family);
 }
 
@@ -50,6 +57,7 @@ void
 collect_done(struct collect *c)
 {
 	vulndb_build_free(c->build);
+	facts_build_free(c->facts);
 	vec_done(&c->feeds);
 	vec_done(&c->diags);
 }
@@ -60,6 +68,7 @@ collect_restart(struct collect *c)
 	size_t n = 0;
 
 	vulndb_build_free(c->build);
+	facts_build_free(c->facts);
 	vec_done(&c->diags);
 	c->n_diags = 0;
 	for (size_t i = 0; i < c->feeds.n; i++) {
@@ -72,10 +81,33 @@ collect_restart(struct collect *c)
 	begin_build(c);
 }
 
+/* Facts are one file of the family's name. */
+static int
+write_facts(struct collect *c, const char *dir,
+    const struct vulndb_shard_info **ret_shards, size_t *ret_n, struct err *e)
+{
+	struct vulndb_shard_info *shard =
+	    ARENA_NEW(c->a, struct vulndb_shard_info);
+	struct str path =
+	    str_printf(c->a, "%s/%.*s.ydb", dir, STR_ARG(c->family));
+	struct facts_build_info info;
+
+	if (facts_build_write(c->facts, path.p, &info, e) < 0)
+		return -1;
+	shard->name = c->family;
+	shard->size_bytes = info.size_bytes;
+	shard->n_vulns = info.n_cves > info.n_epss ? info.n_cves : info.n_epss;
+	*ret_shards = shard;
+	*ret_n = 1;
+	return 0;
+}
+
 int
 collect_write(struct collect *c, const char *dir,
     const struct vulndb_shard_info **ret_shards, size_t *ret_n, struct err *e)
 {
+	if (c->facts != NULL)
+		return write_facts(c, dir, ret_shards, ret_n, e);
 	return vulndb_build_write(c->build, dir, ret_shards, ret_n, e);
 }
 
@@ -230,7 +262,8 @@ collect_begin(struct collect *c, const struct feed *feed, const char *where,
 	row->digest = digest;
 	*ret_row = row;
 	c->row = (size_t)(row - (struct generation_feed *)c->feeds.items);
-	c->sink = vulndb_build_begin(c->build, &f);
+	c->sink = c->facts != NULL ? facts_build_begin(c->facts, &f)
+				   : vulndb_build_begin(c->build, &f);
 	return (struct knowledge_sink){
 	    .ctx = c,
 	    .advisory = take_advisory,

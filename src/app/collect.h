@@ -5,13 +5,15 @@
 #include "base/vec.h"
 #include "feed/feed.h"
 #include "vulndb/build.h"
+#include "vulndb/facts_build.h"
 #include "vulndb/generation.h"
 
 /* The shards of one family while feeds speak of it. */
 struct collect {
 	struct arena *a;
-	struct str family; /* "debian" */
-	struct vulndb_build *build;
+	struct str family;          /* "debian" */
+	struct vulndb_build *build; /* NULL for a family of facts */
+	struct facts_build *facts;  /* "cve", "exploits", "epss"; else NULL */
 	struct vec feeds; /* struct generation_feed: what became of each */
 	struct vec diags; /* struct diag: the first thousand */
 	size_t n_diags;   /* all of them */

@@ -8,12 +8,12 @@
 #include "app/collect.h"
 #include "app/group_message.h"
 #include "app/mirror.h"
+#include "app/status.h"
 #include "app/support.h"
 #include "core/ecosystem.h"
 #include "core/limits.h"
 #include "os/digest.h"
 #include "os/dir.h"
-#include "vulndb/vulndb.h"
 
 enum {
 	SHRUNK_FROM = 100, /* of fewer items a share says nothing */
@@ -227,19 +227,15 @@ static bool
 shards_are_whole(struct job *j)
 {
 	const struct generation *last = j->g->last;
+	struct err e;
 
 	for (size_t i = 0; i < last->n_shards; i++) {
 		struct str name = last->shards[i].name;
-		struct vulndb *db;
-		struct err e;
 
-		if (!str_eq(generation_shard_family(name), j->g->family) ||
-		    is_of_facts(j->g))
-			continue;
-		if (vulndb_open(
-			generation_shard_path(&j->a, last, name), &db, &e) < 0)
+		if (str_eq(generation_shard_family(name), j->g->family) &&
+		    status_verify(
+			generation_shard_path(&j->a, last, name), &e) < 0)
 			return false;
-		vulndb_close(db);
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 #include "core/time.h"
 #include "match/match.h"
 #include "report/text.h"
+#include "vulndb/facts.h"
 #include "vulndb/generation.h"
 #include "vulndb/vulndb.h"
 
@@ -118,9 +119,12 @@ search_package(struct search *s)
 static int
 search_shard(struct search *s, const struct generation *g, struct err *e)
 {
+	const char *path = generation_shard_path(s->a, g, s->shard);
 	struct vulndb *db;
 
-	if (vulndb_open(generation_shard_path(s->a, g, s->shard), &db, e) < 0)
+	if (facts_is_one(path))
+		return 0;
+	if (vulndb_open(path, &db, e) < 0)
 		return -1;
 	s->db = db;
 	search_package(s);

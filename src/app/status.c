@@ -10,6 +10,7 @@
 #include "core/time.h"
 #include "fmt/json_out.h"
 #include "report/text.h"
+#include "vulndb/facts.h"
 #include "vulndb/generation.h"
 #include "vulndb/vulndb.h"
 
@@ -26,16 +27,33 @@ is_behind(const struct generation_feed *f)
 	return str_eq(f->state, STR("failed")) || str_eq(f->state, STR("kept"));
 }
 
+int
+status_verify(const char *path, struct err *e)
+{
+	struct vulndb *db = NULL;
+	struct facts *f = NULL;
+	int r;
+
+	if (!facts_is_one(path)) {
+		r = vulndb_open(path, &db, e);
+	} else {
+		r = facts_open(path, &f, e);
+		if (r == 0)
+			r = facts_verify(f, e);
+	}
+	facts_close(f);
+	vulndb_close(db);
+	return r;
+}
+
 /* "ok", or what is wrong with the shard's file. */
 static struct str
 shard_fault(struct arena *a, const struct generation *g, struct str name)
 {
-	struct vulndb *db;
 	struct err e;
 
-	if (vulndb_open(generation_shard_path(a, g, name), &db, &e) < 0)
+	if (status_verify(generation_shard_path(a, g, name), &e) < 0)
 		return str_dup(a, str_from(e.text));
-	vulndb_close(db);
 	return STR("ok");
 }
 

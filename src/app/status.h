@@ -6,6 +6,9 @@
 
 #include "base/err.h"
 
+/* Open the file of a shard or of facts and look at all of it. */
+int status_verify(const char *path, struct err *e) NODISCARD;
+
 /*
  * Feeds, their age and what became of them, families and shards, each of which
  * is opened and verified; as a "table" or as "json" (docs/FORMAT.md). Another

@@ -8,6 +8,7 @@
 #include "os/file.h"
 #include "version/range.h"
 #include "vulndb/collect.h"
+#include "vulndb/facts_image.h"
 #include "vulndb/image.h"
 
 #define KEY_MAX ((size_t)2 * LIMIT_VERSION_BYTES + 16)
@@ -45,8 +46,9 @@ vulndb_build_only(struct vulndb_build *b, struct str family)
 struct str
 vulndb_build_make(struct arena *a)
 {
-	struct str s = str_printf(a, "model %d.%d.%d, keys", IMAGE_MODEL,
-	    IMAGE_REVISION, IMAGE_ADDITION);
+	struct str s = str_printf(a, "model %d.%d.%d, facts %d.%d.%d, keys",
+	    IMAGE_MODEL, IMAGE_REVISION, IMAGE_ADDITION, FACTS_MODEL,
+	    FACTS_REVISION, FACTS_ADDITION);
 
 	for (size_t i = 0; i < version_list_n; i++)
 		s = str_printf(a, "%.*s %s %u", STR_ARG(s),
