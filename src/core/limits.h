@@ -54,7 +54,6 @@
 #define LIMIT_XML_TAG_BYTES        (1u << 20)   /* one XML tag with its attributes, or one comment; expat holds it whole */
 #define LIMIT_XML_TEXT_BYTES       (4u << 20)   /* text of one XML element; descriptions of kernel updates have 300 kB */
 #define LIMIT_XML_FEED_BYTES       (1u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
-#define LIMIT_XML_FEED_BYTES       (2u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
 #define LIMIT_ARCH_GROUP_NAMES     1000u        /* packages, issues or advisories of one group of Arch's tracker; a browser's have dozens */
 #define LIMIT_SECDB_ENTRY_IDS      32u          /* ids in one entry of an apk distribution's database; 4 are the most seen */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
@@ -63,7 +62,6 @@
 #define LIMIT_CHANGELOG_BYTES      (16u << 20)  /* one changelog; the kernel's has 3 MB */
 #define LIMIT_APT_LIST_BYTES       (512u << 20) /* one Packages index unpacked; Debian main has 50 MB */
 #define LIMIT_SHARD_BYTES          (1u << 30)   /* one compiled shard; Debian 12 has 8 MB */
-#define LIMIT_FACT_REFERENCES      8u           /* references kept per CVE, the most useful ones; NVD has 4 on average */
 #define LIMIT_FACT_ITEMS           1000u        /* ratings, weaknesses, exploits per CVE, of each; Log4Shell has 500 proofs of concept */
 #define LIMIT_SCAN_ARENA_BYTES     (1ull << 30) /* everything one scan remembers */
 #define LIMIT_BUILD_ARENA_BYTES    (4ull << 30) /* everything one database build remembers */
