@@ -109,6 +109,8 @@ sort_packages(struct vec *v)
 	for (size_t i = 0; i < v->n; i++)
 		if (n == 0 || package_cmp(&p[n - 1], &p[i]) != 0)
 			p[n++] = p[i];
+		else if (!p[i].is_dev)
+			p[n - 1].is_dev = false;
 	v->n = n;
 }
 
