@@ -18,6 +18,8 @@
 #define LIMIT_RPM_HEADER_BYTES     (32u << 20)  /* one rpm header; the largest seen have 5 MB */
 #define LIMIT_SQLITE_SCHEMA_BYTES  (1u << 20)   /* read of a sqlite database to know its tables; rpm's needs 30 kB */
 #define LIMIT_SQLITE_STEPS         10000000u    /* instructions of one sqlite query; 2,000 packages need 20,000 */
+#define LIMIT_LOCK_FILE_BYTES      (16u << 20)  /* one lock file or list of a language's packages; the largest seen have 5 MB */
+#define LIMIT_LOCK_TREE_BYTES      (192u << 20) /* its values in memory; a 5 MB one has 20 MB */
 #define LIMIT_SMALL_FILE_BYTES     (1u << 20)   /* os-release, distro-info, support lists; the largest seen has 30 kB */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
