@@ -23,7 +23,7 @@ struct source {
 	ssize_t (*read_at)(const struct source *s, uint64_t off, void *p,
 	    size_t n, struct err *e);
 	/*
-	 * The whole of the file named path + suffix (the journal beside a
+	 * The whole of the file at sibling_path (the journal beside a
 	 * database), in a. E_ABSENT when it is not there; E_LIMIT when both
 	 * have more than the extractor's max_bytes.
 	 */
@@ -69,6 +69,12 @@ struct extractor {
 	int (*read)(struct arena *scratch, const struct source *src,
 	    struct package_sink *out, struct err *e);
 };
+
+/*
+ * The path of what is beside path, NUL behind it, owned by a: path + suffix,
+ * or for "/NAME" that name in the same folder.
+ */
+struct str sibling_path(struct arena *a, struct str path, const char *suffix);
 
 /* All of them, in the order of the build file. */
 extern const struct extractor *const extract_list[];

@@ -45,7 +45,7 @@ load_sibling(const struct source *s, struct arena *a, const char *suffix,
     struct str *ret_bytes, struct err *e)
 {
 	const struct tree_source *ts = (const struct tree_source *)s;
-	struct str path = str_printf(a, "%.*s%s", STR_ARG(s->path), suffix);
+	struct str path = sibling_path(a, s->path, suffix);
 
 	return load(
 	    ts->tree, a, ts->max_bytes - s->bytes.n, path.p, ret_bytes, e);

@@ -80,7 +80,7 @@ read_in(struct arena *a, struct str path, const char *suffix,
     struct str *ret_bytes, struct err *e)
 {
 	struct tree *t = current.t;
-	struct str whole = str_printf(a, "%.*s%s", STR_ARG(path), suffix);
+	struct str whole = sibling_path(a, path, suffix);
 	struct tree_file *f;
 	int rc = t->ops->open(t, whole.p, &f, e);
 

@@ -133,6 +133,24 @@ a_package_told_of_by_two_files_is_there_once(void)
 }
 
 static void
+a_package_in_use_anywhere_is_not_for_development(void)
+{
+	struct inventory inv;
+	struct mem_tree t;
+
+	mem_init(&t);
+	mem_add(&t, "/etc/os-release", str_from(debian_12));
+	mem_add(&t, "/srv/Pipfile.lock",
+	    STR("{\"develop\": {\"a\": {\"version\": \"==1\"},"
+		"\"b\": {\"version\": \"==1\"}},"
+		"\"default\": {\"a\": {\"version\": \"==1\"}}}"));
+	inv = collect(&t, "");
+	NEED(inv.n_packages == 2);
+	OK(!inv.packages[0].is_dev);
+	OK(inv.packages[1].is_dev);
+}
+
+static void
 an_empty_target_says_that_it_is_empty(void)
 {
 	struct inventory inv;
@@ -472,6 +490,7 @@ main(void)
 	RUN(packages_come_sorted_and_once);
 	RUN(the_order_of_the_file_does_not_matter);
 	RUN(a_package_told_of_by_two_files_is_there_once);
+	RUN(a_package_in_use_anywhere_is_not_for_development);
 	RUN(an_empty_target_says_that_it_is_empty);
 	RUN(a_status_without_packages_is_never_clean);
 	RUN(a_status_that_cannot_be_opened_is_failed);

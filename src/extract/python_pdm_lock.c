@@ -1,0 +1,36 @@
+/* python_pdm_lock.c: Python packages of a project, from pdm.lock. */
+#include "core/limits.h"
+#include "extract/place.h"
+#include "extract/python_toml_lock.h"
+
+/* Source: pdm-project.org, "Lock file", and what PDM writes. */
+
+static const struct python_toml_lock format = {
+    .list = "package",
+    .own = (const char *const[]){"path", "editable", NULL},
+};
+
+static bool
+wants(struct str path, bool is_executable, uint64_t size_bytes)
+{
+	(void)is_executable;
+	(void)size_bytes;
+	return str_eq(str_base(path), STR("pdm.lock")) &&
+	       !place_is_module(path);
+}
+
+static int
+read_lock(struct arena *scratch, const struct source *src,
+    struct package_sink *out, struct err *e)
+{
+	return python_toml_lock_read(scratch, src, &format, out, e);
+}
+
+const struct extractor extract_python_pdm_lock = {
+    .name = "python/pdm-lock",
+    .version = 1,
+    .doc = "Python packages of a project (pdm.lock)",
+    .wants = wants,
+    .max_bytes = LIMIT_LOCK_FILE_BYTES,
+    .read = read_lock,
+};

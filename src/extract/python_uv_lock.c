@@ -1,0 +1,35 @@
+/* python_uv_lock.c: Python packages of a project, from uv.lock. */
+#include "core/limits.h"
+#include "extract/place.h"
+#include "extract/python_toml_lock.h"
+
+/* Source: docs.astral.sh/uv, "Resolution", and what uv writes. */
+
+static const struct python_toml_lock format = {
+    .list = "package",
+    .own = (const char *const[]){"virtual", "editable", "directory", NULL},
+};
+
+static bool
+wants(struct str path, bool is_executable, uint64_t size_bytes)
+{
+	(void)is_executable;
+	(void)size_bytes;
+	return str_eq(str_base(path), STR("uv.lock")) && !place_is_module(path);
+}
+
+static int
+read_lock(struct arena *scratch, const struct source *src,
+    struct package_sink *out, struct err *e)
+{
+	return python_toml_lock_read(scratch, src, &format, out, e);
+}
+
+const struct extractor extract_python_uv_lock = {
+    .name = "python/uv-lock",
+    .version = 1,
+    .doc = "Python packages of a project (uv.lock)",
+    .wants = wants,
+    .max_bytes = LIMIT_LOCK_FILE_BYTES,
+    .read = read_lock,
+};
