@@ -33,6 +33,12 @@
 #define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
 #define LIMIT_TRACKER_FILE_BYTES   (2u << 20)   /* one file of Ubuntu's CVE tracker; the largest has 90 kB */
 #define LIMIT_TRACKER_SOURCES      1000u        /* source packages of one file of it; 134 are the most seen */
+#define LIMIT_XML_DOC_BYTES        (16u << 20)  /* one XML document, or one element of a large one; a notice of Fedora's has up to 5 MB */
+#define LIMIT_XML_DEPTH            64u          /* nesting of one XML document; OVAL needs 12 */
+#define LIMIT_XML_ATTRS            100u         /* attributes of one XML element; 10 are usual */
+#define LIMIT_XML_TAG_BYTES        (1u << 20)   /* one XML tag with its attributes, or one comment; expat holds it whole */
+#define LIMIT_XML_TEXT_BYTES       (4u << 20)   /* text of one XML element; descriptions of kernel updates have 300 kB */
+#define LIMIT_XML_FEED_BYTES       (2u << 30)   /* one XML feed read as a stream; Amazon Linux 2 has 15 MB */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
 #define LIMIT_ZIP_ENTRIES          1000000u     /* of one zip file and all the zips in it; a large application has 100,000 */
