@@ -31,6 +31,13 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n) NODISCARD;
 void *arena_zalloc(struct arena *a, size_t count, size_t size) NODISCARD;
 
+/* How much may still be handed out: for readers whose input decides. */
+static inline size_t
+arena_left(const struct arena *a)
+{
+	return a->cap_bytes - a->used_bytes;
+}
+
 /* A zeroed struct of the given type. */
 #define ARENA_NEW(a, type) ((type *)arena_zalloc((a), 1, sizeof(type)))
 

@@ -28,6 +28,10 @@
 #define LIMIT_JSON_DOC_BYTES       (16u << 20)  /* one advisory document; the largest of Debian's OSV export has 1 MB */
 #define LIMIT_JSON_DEPTH           64u          /* nesting of one JSON document; OSV needs 8 */
 #define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */
+#define LIMIT_TOML_BYTES           (16u << 20)  /* one TOML document; lock files of large projects have 2 MB */
+#define LIMIT_TOML_VALUES          1000000u     /* values of one TOML document; 16 MB of a lock file have 200,000 */
+#define LIMIT_YAML_BYTES           (16u << 20)  /* one YAML document; lock files of large projects have 2 MB */
+#define LIMIT_YAML_VALUES          1000000u     /* values of one YAML document; 16 MB of a lock file have 600,000 */
 #define LIMIT_VEX_TEXT_BYTES       1024u        /* one id, CPE or purl of a CSAF document; the longest seen has 243 */
 #define LIMIT_VEX_KEPT_BYTES       (64u << 20)  /* products and packages kept of one CSAF document; a kernel's has 1 MB */
 #define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
