@@ -447,7 +447,7 @@ read_pair(struct reader *r, struct node *table)
 			return -1;
 		if (!take_dot(r))
 			break;
-		if (is_new)
+		if (is_new || v->kind == IMPLIED)
 			make_table(v, DOTTED);
 		else if (v->kind != DOTTED)
 			return bad(r, "a dotted key into what is complete");

@@ -150,7 +150,7 @@ faults_are_named_with_their_line(void)
              "line 2: a table within what is none, or is complete"                  },
 	    {"a = {b = {}, b.c = 1}",
              "line 1: a dotted key into what is complete"                           },
-	    {"[a.b.c]\n[a]\nb.d = 1",
+	    {"[a.b]\n[a]\nb.d = 1",
              "line 3: a dotted key into what is complete"                           },
 	    {"a = [1 2]",             "line 1: no ',' between items"                },
 	    {"a = [1,,]",             "line 1: no value behind a key or in an array"},
