@@ -55,6 +55,7 @@
 #define LIMIT_GO_BUILDINFO_BYTES   (16u << 20)  /* what a Go program tells of its modules; the largest seen has 60 kB */
 #define LIMIT_GO_SEARCH_BYTES      (1u << 20)   /* looked through for it in a program without sections, as Go itself does */
 #define LIMIT_AUDIT_BYTES          (16u << 20)  /* what a Rust program tells of its crates, unpacked; 1,000 have 100 kB */
+#define LIMIT_POM_REFERENCES       1000000u     /* to properties, looked up for one pom.xml; 500 are many */
 #define LIMIT_LOCK_FILE_BYTES      (16u << 20)  /* go.mod, gradle.lockfile, pom.xml; the largest seen has 1 MB */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */
 #define LIMIT_CHANGELOG_BYTES      (16u << 20)  /* one changelog; the kernel's has 3 MB */

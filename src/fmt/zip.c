@@ -70,19 +70,25 @@ read_end(struct str record, uint64_t at)
 	return end;
 }
 
-/* The offset in tail of an end record whose comment fits behind it, or -1. */
+/*
+ * The offset in tail of the last end record whose comment is all that is
+ * behind it, or with is_exact false fits there; -1.
+ */
 static ptrdiff_t
-search_end(struct str tail)
+search_end(struct str tail, bool is_exact)
 {
 	if (tail.n < END_BYTES)
 		return -1;
 	for (size_t at = tail.n - END_BYTES + 1; at-- > 0;) {
 		struct cursor c = cursor_of(str_skip(tail, at));
+		uint16_t n_comment;
 
 		if (!str_eq(cursor_take(&c, 4), end_magic))
 			continue;
 		cursor_take(&c, END_BYTES - 4 - 2);
-		if (cursor_u16(&c) <= c.rest.n)
+		n_comment = cursor_u16(&c);
+		if (n_comment == c.rest.n ||
+		    (!is_exact && n_comment < c.rest.n))
 			return (ptrdiff_t)at;
 	}
 	return -1;
@@ -141,12 +147,23 @@ static int
 find_end(struct arena *a, const struct bytes_at *in, struct zip_budget *budget,
     struct end *ret_end, struct err *e)
 {
-	/* Comments are rare: look at the last bytes first. */
-	static const size_t reach[] = {1024, END_BYTES + COMMENT_MAX};
+	/*
+	 * Comments are rare, so look at the last bytes first. One may hold
+	 * what looks like an end record; some add bytes behind the end.
+	 */
+	static const struct {
+		size_t bytes;
+		bool is_exact;
+	} tries[] = {
+	    {1024,		    true },
+            {END_BYTES + COMMENT_MAX, true },
+	    {END_BYTES + COMMENT_MAX, false}
+        };
 
-	for (size_t i = 0; i < ARRAY_LEN(reach); i++) {
-		size_t n = in->size_bytes < reach[i] ? (size_t)in->size_bytes
-						     : reach[i];
+	for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
+		size_t n = in->size_bytes < tries[i].bytes
+			       ? (size_t)in->size_bytes
+			       : tries[i].bytes;
 		char *p = arena_alloc(a, n);
 		uint64_t start = in->size_bytes - n;
 		ptrdiff_t at;
@@ -154,7 +171,7 @@ find_end(struct arena *a, const struct bytes_at *in, struct zip_budget *budget,
 		if (spend_bytes(budget, n, e) < 0 ||
 		    bytes_at_read(in, start, p, n, e) < 0)
 			return -1;
-		at = search_end(str_of(p, n));
+		at = search_end(str_of(p, n), tries[i].is_exact);
 		if (at >= 0) {
 			*ret_end = read_end(
 			    str_of(p + at, END_BYTES), start + (uint64_t)at);
