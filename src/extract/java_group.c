@@ -25,6 +25,7 @@ static const struct java_group rows[] = {
     {{"antisamy", 8}, {"org.owasp.antisamy", 18}, 0, {0}, {0}},
     {{"apache-cassandra", 16}, {"org.apache.cassandra", 20}, 0, {"cassandra-all", 13}, {0}},
     {{"asm", 3}, {"org.ow2.asm", 11}, 0, {0}, {0}},
+    {{"asm-*", 5}, {"org.ow2.asm", 11}, 0, {0}, {0}},
     {{"async-http-client", 17}, {"com.ning", 8}, 2, {0}, {0}},
     {{"async-http-client", 17}, {"org.asynchttpclient", 19}, 0, {0}, {0}},
     {{"avro", 4}, {"org.apache.avro", 15}, 0, {0}, {0}},
