@@ -58,6 +58,17 @@
 #define LIMIT_SECDB_ENTRY_IDS      32u          /* ids in one entry of an apk distribution's database; 4 are the most seen */
 #define LIMIT_ARCHIVE_ENTRIES      2000000u     /* entries of one feed archive; OSV's npm export has 220,000 */
 #define LIMIT_ARCHIVE_BYTES        (8ull << 30) /* bytes unpacked from one archive; OSV's Debian export has 340 MB */
+#define LIMIT_ZIP_ENTRIES          1000000u     /* of one zip file and all the zips in it; a large application has 100,000 */
+#define LIMIT_ZIP_DIRECTORY_BYTES  (64u << 20)  /* the directory of one zip file; 30,000 entries have 3 MB */
+#define LIMIT_JAR_HELD_BYTES       (160u << 20) /* directories and unpacked jars of jars, in memory at one time */
+#define LIMIT_JAR_BYTES            (1ull << 30) /* read and unpacked of one jar and the jars in it; the largest wars have 300 MB */
+#define LIMIT_JAR_TEXT_BYTES       (64u << 10)  /* pom.properties, and the beginning of a manifest; 1 kB is usual */
+#define LIMIT_ARCHIVE_DEPTH        8u           /* archives within archives; an ear with wars with jars has 3 */
+#define LIMIT_ELF_SECTIONS         65536u       /* of one program; 40 are usual */
+#define LIMIT_GO_BUILDINFO_BYTES   (16u << 20)  /* what a Go program tells of its modules; the largest seen has 60 kB */
+#define LIMIT_GO_SEARCH_BYTES      (1u << 20)   /* looked through for it in a program without sections, as Go itself does */
+#define LIMIT_AUDIT_BYTES          (16u << 20)  /* what a Rust program tells of its crates, unpacked; 1,000 have 100 kB */
+#define LIMIT_POM_REFERENCES       1000000u     /* to properties, looked up for one pom.xml; 500 are many */
 #define LIMIT_DOWNLOAD_BYTES       (2ull << 30) /* one downloaded file */
 #define LIMIT_CHANGELOG_BYTES      (16u << 20)  /* one changelog; the kernel's has 3 MB */
 #define LIMIT_APT_LIST_BYTES       (512u << 20) /* one Packages index unpacked; Debian main has 50 MB */

@@ -1,0 +1,2 @@
+module a
+require example.org/a v1.0.0

@@ -1,0 +1,2 @@
+module a
+require example.org/used v1.0.0
