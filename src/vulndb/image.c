@@ -13,6 +13,8 @@ image_record_bytes(enum image_section_kind kind)
 		return sizeof(struct image_package);
 	case SECTION_ROWS:
 		return sizeof(struct image_row);
+	case SECTION_BOUNDS:
+		return sizeof(struct image_bound);
 	case SECTION_LINES:
 		return sizeof(struct image_line);
 	case SECTION_VULNS:

@@ -17,7 +17,7 @@ static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 
 #define IMAGE_MAGIC "YAGURADB"
 /* Raised when an old reader would read it wrongly: it must refuse. */
-#define IMAGE_MODEL 2
+#define IMAGE_MODEL 3
 /* Raised when the meaning of a value changes: a reader may go on. */
 #define IMAGE_REVISION 0
 /* Raised when sections were added behind those of an old reader. */
@@ -28,6 +28,7 @@ enum image_section_kind {
 	SECTION_FEEDS,
 	SECTION_PACKAGES, /* by name */
 	SECTION_ROWS,     /* in the order of packages, then of vulns */
+	SECTION_BOUNDS,   /* the first one is empty: no bound */
 	SECTION_LINES,    /* the first one is the common line */
 	SECTION_VULNS,    /* by id */
 	SECTION_NAMES,    /* struct image_ref: aliases and notices */
@@ -114,15 +115,19 @@ struct image_row {
 	uint8_t status;   /* enum vendor_status */
 	uint8_t severity; /* enum severity: the vendor's word */
 	uint8_t flags;
-	struct image_ref lo; /* text, "0" too; from the beginning: no key */
-	struct image_ref lo_key;
-	struct image_ref hi; /* text; empty: without end */
-	struct image_ref hi_key;
+	uint32_t lo;   /* index of a bound; without key: the beginning */
+	uint32_t hi;   /* likewise; empty: without end */
+	uint32_t line; /* index */
 	struct image_run notices; /* names */
-	uint32_t line;            /* index */
-	uint32_t zero;
 };
-static_assert(sizeof(struct image_row) == 56, "on-disk layout");
+static_assert(sizeof(struct image_row) == 28, "on-disk layout");
+
+/* A version, which many rows share. */
+struct image_bound {
+	struct image_ref text; /* "0" too */
+	struct image_ref key;
+};
+static_assert(sizeof(struct image_bound) == 16, "on-disk layout");
 
 /* Which packages of the name a row is about. */
 struct image_line {

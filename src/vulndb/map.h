@@ -15,6 +15,7 @@ struct vulndb {
 	const struct image_feed *feeds;
 	const struct image_package *packages;
 	const struct image_row *rows;
+	const struct image_bound *bounds;
 	const struct image_line *lines;
 	const struct image_vuln *vulns;
 	const struct image_ref *names;
@@ -23,7 +24,7 @@ struct vulndb {
 	const struct image_support *support;
 	const struct image_repository *repositories;
 	size_t n_feeds, n_packages, n_rows, n_vulns, n_names, n_watched;
-	size_t n_lines, n_life, n_support, n_repositories;
+	size_t n_bounds, n_lines, n_life, n_support, n_repositories;
 	struct str text;
 	struct str keys;
 };

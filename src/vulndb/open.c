@@ -96,6 +96,7 @@ find_sections(struct vulndb *db, const char *path, struct err *e)
 	db->feeds = section(db, SECTION_FEEDS, &db->n_feeds);
 	db->packages = section(db, SECTION_PACKAGES, &db->n_packages);
 	db->rows = section(db, SECTION_ROWS, &db->n_rows);
+	db->bounds = section(db, SECTION_BOUNDS, &db->n_bounds);
 	db->lines = section(db, SECTION_LINES, &db->n_lines);
 	db->vulns = section(db, SECTION_VULNS, &db->n_vulns);
 	db->names = section(db, SECTION_NAMES, &db->n_names);
@@ -108,10 +109,10 @@ find_sections(struct vulndb *db, const char *path, struct err *e)
 	db->keys.p = section(db, SECTION_KEYS, &db->keys.n);
 	if (db->meta == NULL || n_meta != 1 || db->feeds == NULL ||
 	    db->packages == NULL || db->rows == NULL || db->vulns == NULL ||
-	    db->lines == NULL || db->repositories == NULL ||
-	    db->names == NULL || db->watched == NULL || db->life == NULL ||
-	    db->n_life > 1 || db->support == NULL || db->text.p == NULL ||
-	    db->keys.p == NULL)
+	    db->bounds == NULL || db->lines == NULL ||
+	    db->repositories == NULL || db->names == NULL ||
+	    db->watched == NULL || db->life == NULL || db->n_life > 1 ||
+	    db->support == NULL || db->text.p == NULL || db->keys.p == NULL)
 		return fail(
 		    e, E_INPUT, "%s: damaged: its sections do not fit", path);
 	return 0;

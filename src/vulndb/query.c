@@ -101,19 +101,22 @@ vulndb_row_at(const struct vulndb *db, size_t i)
 {
 	const struct image_row *r;
 	const struct image_line *l;
+	const struct image_bound *lo, *hi;
 
 	within(i, db->n_rows);
 	r = &db->rows[i];
 	l = &db->lines[r->line];
+	lo = &db->bounds[r->lo];
+	hi = &db->bounds[r->hi];
 	return (struct vulndb_row){
 	    .vuln = r->vuln,
 	    .feed = r->feed,
 	    .status = (enum vendor_status)r->status,
 	    .severity = (enum severity)r->severity,
-	    .lo = map_text(db, r->lo),
-	    .lo_key = map_key(db, r->lo_key),
-	    .hi = map_text(db, r->hi),
-	    .hi_key = map_key(db, r->hi_key),
+	    .lo = map_text(db, lo->text),
+	    .lo_key = map_key(db, lo->key),
+	    .hi = map_text(db, hi->text),
+	    .hi_key = map_key(db, hi->key),
 	    .hi_included = (r->flags & ROW_HI_INCLUDED) != 0,
 	    .is_unreadable = (r->flags & ROW_UNREADABLE) != 0,
 	    .notices = {r->notices.first, r->notices.n},

@@ -59,13 +59,22 @@ rows_hold(const struct vulndb *db)
 		const struct image_row *r = &db->rows[i];
 
 		if (r->vuln >= db->n_vulns || r->feed >= db->n_feeds ||
-		    r->line >= db->n_lines || r->status >= STATUS_N ||
+		    r->line >= db->n_lines || r->lo >= db->n_bounds ||
+		    r->hi >= db->n_bounds || r->status >= STATUS_N ||
 		    r->severity >= SEVERITY_N || (r->flags & ~ROW_FLAGS) != 0 ||
-		    !is_text(db, r->lo) || !is_key(db, r->lo_key) ||
-		    !is_text(db, r->hi) || !is_key(db, r->hi_key) ||
 		    !is_run(r->notices, db->n_names))
 			return false;
 	}
+	return true;
+}
+
+static bool
+bounds_hold(const struct vulndb *db)
+{
+	for (size_t i = 0; i < db->n_bounds; i++)
+		if (!is_text(db, db->bounds[i].text) ||
+		    !is_key(db, db->bounds[i].key))
+			return false;
 	return true;
 }
 
@@ -182,6 +191,8 @@ map_verify(const struct vulndb *db, const char *path, struct err *e)
 		bad = "packages";
 	else if (!rows_hold(db) || !rows_rise(db))
 		bad = "rows";
+	else if (!bounds_hold(db))
+		bad = "bounds";
 	else if (!lines_hold(db))
 		bad = "lines";
 	else if (!vulns_hold(db))

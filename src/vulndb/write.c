@@ -25,6 +25,9 @@ struct writer {
 	struct vec vulns;    /* struct image_vuln */
 	struct vec names;    /* struct image_ref */
 	struct vec lines;    /* struct image_line */
+	struct vec bounds;   /* struct image_bound */
+	struct map bound_at; /* ids of text and key -> index */
+	struct arena ids;    /* of its keys */
 	uint32_t *line_at;   /* line of the build -> its index in this shard */
 	uint32_t *local;     /* vulnerability -> its index in this shard */
 	size_t *order;       /* vulnerabilities of this shard, by id */
@@ -149,6 +152,23 @@ line_at(struct writer *w, uint32_t line)
 	return w->line_at[line];
 }
 
+/* The bound of these two, in the order in which rows come to them. */
+static uint32_t
+bound(struct writer *w, strid version, strid version_key)
+{
+	const strid ids[2] = {version, version_key};
+	struct str name = str_of((const char *)ids, sizeof ids);
+	uint32_t at, *slot;
+
+	if (map_get(&w->bound_at, name, &at))
+		return at;
+	slot = map_put(
+	    &w->bound_at, str_dup(&w->ids, name), (uint32_t)w->bounds.n);
+	*(struct image_bound *)vec_add(&w->bounds) =
+	    (struct image_bound){text(w, version), key(w, version_key)};
+	return *slot;
+}
+
 static void
 make_lines(struct writer *w)
 {
@@ -157,6 +177,7 @@ make_lines(struct writer *w)
 	w->line_at = arena_alloc(&w->b->scratch, bytes);
 	memset(w->line_at, 0xff, bytes);
 	(void)line_at(w, 0);
+	(void)bound(w, 0, 0);
 }
 
 static void
@@ -186,12 +207,10 @@ make_rows(struct writer *w)
 		    .status = r->status,
 		    .severity = r->severity,
 		    .flags = r->flags,
-		    .lo = text(w, r->lo),
-		    .lo_key = key(w, r->lo_key),
-		    .hi = text(w, r->hi),
-		    .hi_key = key(w, r->hi_key),
-		    .notices = notices,
+		    .lo = bound(w, r->lo, r->lo_key),
+		    .hi = bound(w, r->hi, r->hi_key),
 		    .line = line_at(w, r->line),
+		    .notices = notices,
 		};
 	}
 }
@@ -341,6 +360,7 @@ put_all(struct writer *w, struct buf *out)
 	put_small_sections(w, out, &h);
 	put(out, &h, SECTION_PACKAGES, w->packages.items, w->packages.n);
 	put(out, &h, SECTION_ROWS, w->rows.items, w->rows.n);
+	put(out, &h, SECTION_BOUNDS, w->bounds.items, w->bounds.n);
 	put(out, &h, SECTION_LINES, w->lines.items, w->lines.n);
 	put(out, &h, SECTION_VULNS, w->vulns.items, w->vulns.n);
 	put(out, &h, SECTION_NAMES, w->names.items, w->names.n);
@@ -369,6 +389,9 @@ build_image(struct vulndb_build *b, struct build_shard *s, struct buf *out,
 	vec_init(&w.vulns, sizeof(struct image_vuln));
 	vec_init(&w.names, sizeof(struct image_ref));
 	vec_init(&w.lines, sizeof(struct image_line));
+	vec_init(&w.bounds, sizeof(struct image_bound));
+	map_init(&w.bound_at);
+	arena_init(&w.ids, LIMIT_BUILD_ARENA_BYTES);
 	choose_vulns(&w);
 	place_sorted_text(&w);
 	make_lines(&w);
@@ -386,6 +409,9 @@ build_image(struct vulndb_build *b, struct build_shard *s, struct buf *out,
 	vec_done(&w.vulns);
 	vec_done(&w.names);
 	vec_done(&w.lines);
+	vec_done(&w.bounds);
+	map_done(&w.bound_at);
+	arena_done(&w.ids);
 	arena_reset(&b->scratch);
 	if (out->over)
 		return fail(e, E_LIMIT, "shard %.*s: larger than %u bytes",

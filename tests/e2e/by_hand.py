@@ -49,8 +49,8 @@ def laid_out(sections, widths, off):
     return table, body
 
 
-SHARD_WIDTHS = {1: 32, 2: 32, 3: 16, 4: 56, 5: 24, 6: 56, 7: 8, 8: 40, 9: 40,
-                10: 40, 11: 16, 12: 1, 13: 1}
+SHARD_WIDTHS = {1: 32, 2: 32, 3: 16, 4: 28, 5: 16, 6: 24, 7: 56, 8: 8, 9: 40,
+                10: 40, 11: 40, 12: 16, 13: 1, 14: 1}
 # Part of the format: when they change, so must the model.
 KEY_1, KEY_2 = bytes.fromhex("0809020802"), bytes.fromhex("080a020802")
 
@@ -63,22 +63,22 @@ def shard(title=b"a title", vuln=0):
         2: w.ref(b"by-hand") + w.ref(b"none") + w.ref(b"") + pack("<II", 1, 1),
         3: w.ref(b"foo") + pack("<II", 0, 1),
         # Affected below 2.
-        4: pack("<IBBBB", vuln, 0, 2, 4, 0) + w.ref(b"") + w.key(b"")
-           + w.ref(b"2") + w.key(KEY_2) + pack("<IIII", 0, 1, 0, 0),
-        5: w.ref(b"") + w.ref(b"") + pack("<II", 0, 0),
-        6: w.ref(b"CVE-2024-0009") + w.ref(title) + w.ref(b"")
+        4: pack("<IBBBBIIIII", vuln, 0, 2, 4, 0, 0, 1, 0, 0, 1),
+        5: w.ref(b"") + w.key(b"") + w.ref(b"2") + w.key(KEY_2),
+        6: w.ref(b"") + w.ref(b"") + pack("<II", 0, 0),
+        7: w.ref(b"CVE-2024-0009") + w.ref(title) + w.ref(b"")
            + pack("<IIqqII", 1, 1, 5, 6, 71, 0),
-        7: w.ref(b"DSA-1-1") + w.ref(b"ALIAS-1"),
-        8: w.ref(b"foo") + w.ref(b"1") + w.key(KEY_1) + w.ref(b"2")
+        8: w.ref(b"DSA-1-1") + w.ref(b"ALIAS-1"),
+        9: w.ref(b"foo") + w.ref(b"1") + w.key(KEY_1) + w.ref(b"2")
            + w.key(KEY_2),
-        10: pack("<II", 1, 1) + w.ref(b"fo") + w.ref(b"") + w.ref(b"why")
+        11: pack("<II", 1, 1) + w.ref(b"fo") + w.ref(b"") + w.ref(b"why")
             + pack("<q", 0),
-        11: w.ref(b"extra-repo") + w.ref(b"extra"),
+        12: w.ref(b"extra-repo") + w.ref(b"extra"),
     }
-    sections |= {12: w.text, 13: w.keys}
+    sections |= {13: w.text, 14: w.keys}
     off = 32 + SECTION_BYTES * len(SHARD_WIDTHS)
     table, body = laid_out(sections, SHARD_WIDTHS, off)
-    head = pack("<8sHHHHQQ", b"YAGURADB", 2, 0, 0, len(SHARD_WIDTHS),
+    head = pack("<8sHHHHQQ", b"YAGURADB", 3, 0, 0, len(SHARD_WIDTHS),
                 off + len(body), 0)
     return signed(head + table + body)
 
@@ -92,8 +92,8 @@ def with_line(data):
     changed[table[4] + 7] = 4
     # "foo" as module and channel: the first three bytes of a name.
     name = data[table[3]:table[3] + 8]
-    changed[table[5]:table[5] + 24] = name + name + struct.pack("<II", 1, 0)
-    struct.pack_into("<I", changed, table[6] + 52, 1)
+    changed[table[6]:table[6] + 24] = name + name + struct.pack("<II", 1, 0)
+    struct.pack_into("<I", changed, table[7] + 52, 1)
     return signed(bytes(changed))
 
 

@@ -11,7 +11,7 @@ import by_hand
 from by_hand import KEY_1, KEY_2, signed
 from conftest import ROOT, Result
 
-HEADER_BYTES, SECTIONS = 32, 13
+HEADER_BYTES, SECTIONS = 32, 14
 
 
 def osv(ident, package, events, **more):
@@ -205,7 +205,7 @@ DAMAGE = {
     "cut": lambda d: d[:-1],
     "empty": lambda d: b"",
     "another magic": lambda d: signed(b"YAGURADC" + d[8:]),
-    "a later model": lambda d: with_header(d, "<H", 8, 3),
+    "a later model": lambda d: with_header(d, "<H", 8, 4),
     "a section less": lambda d: with_header(d, "<H", 14, SECTIONS - 1),
     "a wrong size": lambda d: with_header(d, "<Q", 16, len(d) + 1),
     "an unaligned section":

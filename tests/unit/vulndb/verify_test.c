@@ -286,23 +286,23 @@ references_into_text_and_keys_stay_inside(void)
 		size_t at;
 		const char *words;
 	} rows[] = {
-	    {SECTION_META,                      offsetof(struct image_meta,    ecosystem), "meta" },
-	    {SECTION_META,                      offsetof(struct image_meta,    order),     "meta" },
-	    {SECTION_FEEDS,                     offsetof(struct image_feed,    name),      "feeds"},
-	    {SECTION_FEEDS,                     offsetof(struct image_feed,    licence),   "feeds"},
-	    {SECTION_FEEDS,                     offsetof(struct image_feed,    digest),    "feeds"},
+	    {SECTION_META,                      offsetof(struct image_meta,    ecosystem), "meta"  },
+	    {SECTION_META,                      offsetof(struct image_meta,    order),     "meta"  },
+	    {SECTION_FEEDS,                     offsetof(struct image_feed,    name),      "feeds" },
+	    {SECTION_FEEDS,                     offsetof(struct image_feed,    licence),   "feeds" },
+	    {SECTION_FEEDS,                     offsetof(struct image_feed,    digest),    "feeds" },
 	    {SECTION_PACKAGES,                  offsetof(struct image_package, name),
-             "packages"									   },
-	    {SECTION_ROWS,                      offsetof(struct image_row,     lo),        "rows" },
-	    {SECTION_ROWS,                      offsetof(struct image_row,     lo_key),    "rows" },
-	    {SECTION_ROWS,                      offsetof(struct image_row,     hi),        "rows" },
-	    {SECTION_ROWS,                      offsetof(struct image_row,     hi_key),    "rows" },
-	    {SECTION_VULNS,                     offsetof(struct image_vuln,    id),        "vulns"},
-	    {SECTION_VULNS,                     offsetof(struct image_vuln,    title),     "vulns"},
-	    {SECTION_VULNS,                     offsetof(struct image_vuln,    cvss),      "vulns"},
+             "packages"									    },
+	    {SECTION_BOUNDS,                    offsetof(struct image_bound,   text),      "bounds"},
+	    {SECTION_BOUNDS,                    offsetof(struct image_bound,   key),       "bounds"},
+	    {SECTION_LINES,                     offsetof(struct image_line,    module),    "lines" },
+	    {SECTION_LINES,                     offsetof(struct image_line,    channel),   "lines" },
+	    {SECTION_VULNS,                     offsetof(struct image_vuln,    id),        "vulns" },
+	    {SECTION_VULNS,                     offsetof(struct image_vuln,    title),     "vulns" },
+	    {SECTION_VULNS,                     offsetof(struct image_vuln,    cvss),      "vulns" },
 	    {SECTION_NAMES,                     0,                             "vulns"   },
 	    {SECTION_WATCHED,    offsetof(struct image_watched,                      package),
-             "watched"       },
+             "watched"        },
 	    {SECTION_WATCHED,    offsetof(struct image_watched,                        since),  "watched"                                                                   },
 	    {SECTION_WATCHED,    offsetof(struct image_watched,                    since_key),
              "watched"},
@@ -354,6 +354,12 @@ indices_and_runs_stay_inside(void)
 	row->vuln = UINT32_MAX;
 	REFUSED(&p, "section rows");
 	row->feed = 2;
+	REFUSED(&p, "section rows");
+	row->lo = UINT32_MAX;
+	REFUSED(&p, "section rows");
+	row->hi = UINT32_MAX;
+	REFUSED(&p, "section rows");
+	row->line = UINT32_MAX;
 	REFUSED(&p, "section rows");
 	row->notices = (struct image_run){n_names, 1};
 	REFUSED(&p, "section rows");
@@ -539,7 +545,7 @@ the_header_is_checked(void)
 		if (i == 1)
 			sum(&p);
 		FAILS(try_open(&p, &db, &e) < 0, &e, E_UNSUPPORTED,
-		    "format model 3, this program reads 2");
+		    "format model 4, this program reads 3");
 	}
 	memcpy(p.work, p.image, p.n);
 	header(&p)->checksum++;
