@@ -27,7 +27,7 @@
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */
 #define LIMIT_VERSION_BYTES        4096u        /* one version string; the longest seen in any feed has 190 */
 #define LIMIT_NAME_BYTES           4096u        /* one package name or advisory id */
-#define LIMIT_TITLE_BYTES          200u         /* title kept per vulnerability; longer ones are cut at a word */
+#define LIMIT_TITLE_BYTES          150u         /* title kept per vulnerability; longer ones are cut at a word */
 #define LIMIT_URL_BYTES            2048u        /* one reference kept of a vulnerability; the longest seen has 500 */
 #define LIMIT_FACT_RATINGS         16u          /* CVSS vectors kept of one record of a CVE; 6 are the most seen */
 #define LIMIT_FACT_WEAKNESSES      32u          /* CWE numbers kept of one record of a CVE; 20 are the most seen */
