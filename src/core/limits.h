@@ -22,6 +22,7 @@
 #define LIMIT_LOCK_TREE_BYTES      (192u << 20) /* what it takes in memory: 64 bytes per value, and its texts */
 #define LIMIT_NIX_DB_BYTES         (160u << 20) /* the database of a Nix store and its journal, as much as an rpm database */
 #define LIMIT_SMALL_FILE_BYTES     (1u << 20)   /* os-release, distro-info, support lists; the largest seen has 30 kB */
+#define LIMIT_REPOSITORIES         10000u       /* repositories that a system is set up with; RHEL lists 500 */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "inventory/collector.h"
 #include "inventory/os_release.h"
+#include "inventory/repositories.h"
 
 int
 inventory_collect(struct arena *a, struct tree *t,
@@ -24,6 +25,8 @@ inventory_collect(struct arena *a, struct tree *t,
 	vec_init(&c.skipped, sizeof(struct skipped));
 	inv.os = os_release_find(a, t, &c.maker.sink.diags);
 	inv.os.kernel = str_dup(a, opt->kernel);
+	repositories_find(
+	    a, t, &c.maker.sink.diags, &inv.repositories, &inv.n_repositories);
 	rc = offer_files(&c, results, e);
 	inventory_maker_end(&c.maker, &inv);
 	inv.n_skipped = c.skipped.n;
