@@ -225,23 +225,10 @@ static int
 read(struct arena *scratch, const struct feed_input *in,
     struct knowledge_sink *out, struct err *e)
 {
-	const char *where = str_z(scratch, in->where);
 	struct record r = {scratch, in, out, NULL, STR_NONE};
-	const struct json *withdrawn;
-	struct str bytes;
+	int got = osv_open(scratch, in, &r.doc, &r.id, e);
 
-	if (stream_load(scratch, in->bytes, LIMIT_JSON_DOC_BYTES, where, &bytes,
-		e) < 0 ||
-	    json_parse(scratch, bytes, where, &r.doc, e) < 0)
-		return -1;
-	if (osv_string(r.doc, "id", LIMIT_NAME_BYTES, &r.id, e) < 0)
-		return fail_at(e, "%s", where);
-	if (r.id.n == 0)
-		return fail(e, E_INPUT, "%s: no id", where);
-	withdrawn = json_get(r.doc, "withdrawn");
-	if (withdrawn != NULL && withdrawn->type != JSON_NULL)
-		return 0;
-	return push(&r, e);
+	return got > 0 ? push(&r, e) : got;
 }
 
 static bool

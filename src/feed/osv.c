@@ -23,6 +23,28 @@ osv_string(const struct json *o, const char *name, size_t max_bytes,
 	return 0;
 }
 
+int
+osv_open(struct arena *scratch, const struct feed_input *in,
+    const struct json **ret_doc, struct str *ret_id, struct err *e)
+{
+	const char *where = str_z(scratch, in->where);
+	const struct json *doc, *withdrawn;
+	struct str bytes, id;
+
+	if (stream_load(scratch, in->bytes, LIMIT_JSON_DOC_BYTES, where, &bytes,
+		e) < 0 ||
+	    json_parse(scratch, bytes, where, &doc, e) < 0)
+		return -1;
+	if (osv_string(doc, "id", LIMIT_NAME_BYTES, &id, e) < 0)
+		return fail_at(e, "%s", where);
+	if (id.n == 0)
+		return fail(e, E_INPUT, "%s: no id", where);
+	withdrawn = json_get(doc, "withdrawn");
+	*ret_doc = doc;
+	*ret_id = id;
+	return withdrawn == NULL || withdrawn->type == JSON_NULL;
+}
+
 /* The array of that name, or NULL when it is absent or null. */
 static int
 array(const struct json *o, const char *name, const struct json **ret_array,

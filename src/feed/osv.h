@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/advisory.h"
+#include "feed/feed.h"
 #include "fmt/json.h"
 
 /* Source for all of it: the OSV schema 1.7 (ossf.github.io/osv-schema). */
@@ -15,6 +16,13 @@
  */
 int osv_string(const struct json *o, const char *name, size_t max_bytes,
     struct str *ret_s, struct err *e) NODISCARD;
+
+/*
+ * The record that a document is, in scratch, and its id: 1; 0 when it is
+ * withdrawn; -1 (with where of in) when it is no record.
+ */
+int osv_open(struct arena *scratch, const struct feed_input *in,
+    const struct json **ret_doc, struct str *ret_id, struct err *e) NODISCARD;
 
 /*
  * Ranges and versions of one entry of affected[] into ret_a, and its status:
