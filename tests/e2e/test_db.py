@@ -160,6 +160,25 @@ def test_a_document_that_cannot_be_read_makes_the_result_partial(
     assert "could not be read" in said
 
 
+@pytest.mark.parametrize("good,state,code", [(100, "ok", 0),
+                                             (99, "partial", 3)])
+def test_few_unreadable_documents_of_many_are_told_and_no_more(
+        yagura, root, tmp_path, good, state, code):
+    """Up to one of a hundred."""
+    many = [world.record(f"CVE-2098-{n}", world.affected("12", "sample", "1"))
+            for n in range(2000, 2000 + good)]
+    mirror = world.write_mirror(tmp_path / "m", ["{}"] + many)
+    yagura.update(tmp_path / "db", mirror)
+    doc = yagura.scan(root, db=tmp_path / "db", code=code)
+    row = world.coverage(doc, "feed debian-osv")
+    assert row["state"] == state
+    assert row["reason"] == "1 part of it could not be read"
+    said = yagura("db", "status", "--format", "json", "--db", tmp_path / "db")
+    rows = {f["name"]: f for f in json.loads(said.out)["feeds"]}
+    assert rows["debian-osv"]["state"] == "partial"
+    assert rows["debian-osv"]["faults"] == 1
+
+
 TRACKER = {"openssl": {"CVE-2098-0001": {
     "description": "A sample cipher leaks its key.", "scope": "remote",
     "releases": {"bookworm": {
