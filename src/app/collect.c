@@ -545,11 +545,13 @@ collect_feed(struct collect *c, const struct feed *feed,
 		    in[0].where, (unsigned long long)r.n_documents,
 		    first_text(c, bad));
 	row->n_records = r.n_good;
-	if (c->n_diags > bad) {
+	row->n_faults = c->n_diags - bad;
+	if (row->n_faults > 0) {
 		row->state = STR("partial");
 		row->reason =
-		    str_printf(c->a, "%zu part%s of it could not be read",
-			c->n_diags - bad, c->n_diags - bad == 1 ? "" : "s");
+		    str_printf(c->a, "%llu part%s of it could not be read",
+			(unsigned long long)row->n_faults,
+			row->n_faults == 1 ? "" : "s");
 	}
 	return result;
 }

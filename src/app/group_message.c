@@ -89,6 +89,7 @@ group_tell_row(
 	worker_add_u64(&m, row->n_bytes);
 	worker_add_u64(&m, row->n_records);
 	worker_add_u64(&m, row->n_items);
+	worker_add_u64(&m, row->n_faults);
 	end(out, MESSAGE_FEED, &m);
 }
 
@@ -157,6 +158,7 @@ take_row(struct group *g, struct cursor *m)
 	row->n_bytes = cursor_u64(m);
 	row->n_records = cursor_u64(m);
 	row->n_items = cursor_u64(m);
+	row->n_faults = cursor_u64(m);
 	return true;
 }
 

@@ -140,20 +140,43 @@ speaks_for(const struct feed *feed, struct str family)
 	return false;
 }
 
-/* What is wrong with a feed's data; empty: nothing, or its shard says it. */
-static struct str
-feed_fault(
-    struct arena *a, const struct generation_feed *f, const struct feed *feed)
+/*
+ * Publishers of thousands of records always have some that are no good. Were
+ * each scan partial for it, nobody would look at that word any more. What is
+ * lost is small: a range that cannot be read is a row all the same, and its
+ * finding undecided; what else could not be read, the row of coverage tells.
+ * A manifest of old does not say how many there are.
+ */
+static bool
+has_few_faults(const struct generation_feed *f)
 {
-	if (str_eq(f->state, STR("failed")) || str_eq(f->state, STR("kept")))
-		return f->n_records == 0
-			   ? f->reason
-			   : str_printf(a, "data of %.*s are used: %.*s",
-				 STR_ARG(time_write_date(a, f->fetched_at)),
-				 STR_ARG(f->reason));
-	/* What a feed never can know, its shard's row says. */
-	return str_eq(f->state, STR("partial")) && !feed->is_partial ? f->reason
-								     : STR("");
+	uint64_t n = f->n_items > 0 ? f->n_items : f->n_records;
+
+	return f->n_faults > 0 && f->n_faults <= n / 100;
+}
+
+/* What is to be said of a feed's data; false: nothing, or its shard says it. */
+static bool
+cover_feed(struct arena *a, const struct generation_feed *f,
+    const struct feed *feed, struct coverage *ret_c)
+{
+	struct coverage c = {str_printf(a, "feed %.*s", STR_ARG(f->name)),
+	    COVERAGE_PARTIAL, f->fetched_at, f->reason};
+
+	if (str_eq(f->state, STR("failed")) || str_eq(f->state, STR("kept"))) {
+		if (f->n_records > 0)
+			c.reason = str_printf(a, "data of %.*s are used: %.*s",
+			    STR_ARG(time_write_date(a, f->fetched_at)),
+			    STR_ARG(f->reason));
+	} else if (str_eq(f->state, STR("partial")) && !feed->is_partial) {
+		if (has_few_faults(f))
+			c.state = COVERAGE_OK;
+	} else {
+		/* What a feed never can know, its shard's row says. */
+		return false;
+	}
+	*ret_c = c;
+	return c.reason.n > 0;
 }
 
 /* A feed of several families may be kept for the sake of another one. */
@@ -184,20 +207,14 @@ add_feed_coverage(struct session *s, struct str shard, struct vec *coverage)
 	for (size_t i = 0; i < s->gen.n_feeds; i++) {
 		const struct generation_feed *f = &s->gen.feeds[i];
 		const struct feed *feed = feed_find(str_z(&s->a, f->name));
-		struct coverage *c;
-		struct str fault;
+		struct coverage c;
 
 		if (feed == NULL || !speaks_for(feed, family) ||
 		    is_kept_elsewhere(&s->gen, f, family) ||
-		    is_of_changelogs(&s->gen, family))
+		    is_of_changelogs(&s->gen, family) ||
+		    !cover_feed(&s->a, f, feed, &c))
 			continue;
-		fault = feed_fault(&s->a, f, feed);
-		if (fault.n == 0)
-			continue;
-		c = vec_add(coverage);
-		*c = (struct coverage){
-		    str_printf(&s->a, "feed %.*s", STR_ARG(f->name)),
-		    COVERAGE_PARTIAL, f->fetched_at, fault};
+		*(struct coverage *)vec_add(coverage) = c;
 	}
 }
 

@@ -189,6 +189,7 @@ feed_object(
 	}
 	member_number(j, "documents", f->n_records);
 	member_number(j, "records", f->n_items);
+	member_number(j, "faults", f->n_faults);
 	member_number(j, "bytes", f->n_bytes);
 	json_out_end(j);
 }

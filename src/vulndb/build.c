@@ -46,9 +46,10 @@ vulndb_build_only(struct vulndb_build *b, struct str family)
 struct str
 vulndb_build_make(struct arena *a)
 {
-	struct str s = str_printf(a, "model %d.%d.%d, facts %d.%d.%d, keys",
-	    IMAGE_MODEL, IMAGE_REVISION, IMAGE_ADDITION, FACTS_MODEL,
-	    FACTS_REVISION, FACTS_ADDITION);
+	struct str s =
+	    str_printf(a, "build %d, model %d.%d.%d, facts %d.%d.%d, keys",
+		VULNDB_BUILD_VERSION, IMAGE_MODEL, IMAGE_REVISION,
+		IMAGE_ADDITION, FACTS_MODEL, FACTS_REVISION, FACTS_ADDITION);
 
 	for (size_t i = 0; i < version_list_n; i++)
 		s = str_printf(a, "%.*s %s %u", STR_ARG(s),

@@ -7,6 +7,9 @@
 #include "core/advisory.h"
 #include "core/diag.h"
 
+/* Raised when settling or writing give other bytes for the same feeds. */
+#define VULNDB_BUILD_VERSION 1
+
 /*
  * Collects everything in memory (some 100 bytes per affected package), then
  * writes one file per release. The order in which feeds and records arrive
@@ -29,8 +32,8 @@ struct vulndb_build *vulndb_build_new(struct diag_sink diags);
 void vulndb_build_only(struct vulndb_build *b, struct str family);
 
 /*
- * What the bytes of shards depend on beside the feeds, in a: the layout and
- * the makes of version keys.
+ * What the bytes of shards depend on beside the feeds, in a: the layout, how
+ * they are built, and the makes of version keys.
  */
 struct str vulndb_build_make(struct arena *a);
 

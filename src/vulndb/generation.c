@@ -50,6 +50,7 @@ read_feeds(struct arena *a, const struct json *doc, struct generation *g)
 		    .n_bytes = get_u64(i, "bytes"),
 		    .n_records = get_u64(i, "records"),
 		    .n_items = get_u64(i, "items"),
+		    .n_faults = get_u64(i, "faults"),
 		};
 }
 
@@ -265,6 +266,8 @@ write_feed(struct json_out *j, const struct generation_feed *f)
 	json_out_int(j, (int64_t)f->n_records);
 	json_out_key(j, "items");
 	json_out_int(j, (int64_t)f->n_items);
+	json_out_key(j, "faults");
+	json_out_int(j, (int64_t)f->n_faults);
 	json_out_end(j);
 }
 

@@ -38,6 +38,7 @@ struct generation_feed {
 	uint64_t n_bytes;
 	uint64_t n_records; /* documents */
 	uint64_t n_items;   /* that they say: advisories, dates, facts */
+	uint64_t n_faults;  /* parts that could not be read */
 };
 
 /* The shards of one family: they are made, kept and replaced together. */

@@ -91,6 +91,18 @@ def test_places_add_up(yagura, tmp_path):
     assert made[0] == made[1] == made[2]
 
 
+def test_one_file_is_of_the_feed_whose_path_it_has(yagura, mirror, tmp_path):
+    """Many feeds have a file all.zip."""
+    db, zipped = tmp_path / "db", mirror / "osv/Debian/all.zip"
+    out = yagura.update(db, zipped).out
+    assert re.findall(r"^  (\S*osv\S*)", out, re.M) == ["debian-osv"]
+    (tmp_path / "all.zip").write_bytes(zipped.read_bytes())
+    done = yagura.update(tmp_path / "db2", tmp_path / "all.zip", code=64)
+    assert "feeds have a file of that name" in done.err
+    yagura("db", "update", "--db", db, "--only", "debian",
+           "--from", tmp_path / "all.zip")
+
+
 def test_the_generation_before_is_kept_and_no_more(
         yagura, mirror, tmp_path):
     db = tmp_path / "db"
@@ -158,6 +170,25 @@ def test_a_document_that_cannot_be_read_makes_the_result_partial(
     assert row["state"] == "partial"
     said = yagura("db", "status", "--db", tmp_path / "db").out
     assert "could not be read" in said
+
+
+@pytest.mark.parametrize("good,state,code", [(100, "ok", 0),
+                                             (99, "partial", 3)])
+def test_few_unreadable_documents_of_many_are_told_and_no_more(
+        yagura, root, tmp_path, good, state, code):
+    """Up to one of a hundred."""
+    many = [world.record(f"CVE-2098-{n}", world.affected("12", "sample", "1"))
+            for n in range(2000, 2000 + good)]
+    mirror = world.write_mirror(tmp_path / "m", ["{}"] + many)
+    yagura.update(tmp_path / "db", mirror)
+    doc = yagura.scan(root, db=tmp_path / "db", code=code)
+    row = world.coverage(doc, "feed debian-osv")
+    assert row["state"] == state
+    assert row["reason"] == "1 part of it could not be read"
+    said = yagura("db", "status", "--format", "json", "--db", tmp_path / "db")
+    rows = {f["name"]: f for f in json.loads(said.out)["feeds"]}
+    assert rows["debian-osv"]["state"] == "partial"
+    assert rows["debian-osv"]["faults"] == 1
 
 
 TRACKER = {"openssl": {"CVE-2098-0001": {

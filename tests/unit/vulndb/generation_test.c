@@ -83,6 +83,7 @@ some_generation(struct place *p, utc_s built_at)
 	    .n_bytes = 13,
 	    .n_records = 14,
 	    .n_items = 15,
+	    .n_faults = 16,
 	};
 	feeds[1].name = STR("tracker");
 	feeds[1].state = STR("failed");
@@ -154,6 +155,7 @@ a_generation_comes_back_whole(void)
 	EQ_STR(g.feeds[0].edition, STR("v3"));
 	EQ_INT(g.feeds[0].tried_at, 10);
 	EQ_INT(g.feeds[0].n_items, 15);
+	EQ_INT(g.feeds[0].n_faults, 16);
 	NEED(g.n_groups == 1);
 	EQ_STR(g.groups[0].family, STR("debian"));
 	EQ_STR(g.groups[0].state, STR("kept"));
