@@ -12,10 +12,12 @@ remote_is(const char *target)
 	return str_starts(str_from(target), STR(SCHEME));
 }
 
-/* What stands beside path, as extractors name it. */
+/* What stands beside path: path + suffix, or for "/NAME" in its folder. */
 static struct str
 beside(struct arena *a, struct str path, const char *suffix)
 {
+	if (suffix[0] == '/')
+		path.n -= str_base(path).n + 1;
 	return str_printf(a, "%.*s%s", STR_ARG(path), suffix);
 }
 

@@ -22,7 +22,7 @@ static const struct cmd_option options[] = {
     {"save-case",  "DIR",     "also keep in DIR what repeats this scan"          },
     {"deep",       NULL,      "ssh: look for packages all over the host, too"    },
     {"ssh-config", "FILE",    "ssh: its configuration, not the user's"           },
-    {"identity",   "FILE",    "ssh: use this key alone"                          },
+    {"identity",   "FILE",    "ssh: offer this key first"                          },
     {"timeout",    "SECONDS", "ssh: give a host so long (600)"                   },
     {"hosts",      "FILE",    "scan the hosts of FILE over ssh, one a line"      },
     {"output-dir", "DIR",     "--hosts: write results to DIR/HOST.json"          },
