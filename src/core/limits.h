@@ -77,7 +77,7 @@
 #define LIMIT_SSH_LINES            5000000u     /* lines that a host says over ssh: one for each of its files */
 #define LIMIT_SSH_FILES            300000u      /* files and folders kept of a host over ssh; node_modules have 50,000 */
 #define LIMIT_SSH_GROUP_FILES      64u          /* files that a host sends in one frame; it is asked for 32 */
-#define LIMIT_SSH_FILE_BYTES       (64u << 20)  /* one file that is looked for all over a host; larger ones are not fetched over ssh */
+#define LIMIT_SSH_FILE_BYTES       (128u << 20) /* one file that is looked for all over a host; larger ones are not fetched over ssh */
 #define LIMIT_SSH_BYTES            (512u << 20) /* all files of one host over ssh; they are held in memory */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */

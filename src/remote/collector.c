@@ -8,9 +8,10 @@
  * runs, and then only `read` takes from stdin. As we say no more before the
  * script has answered, no shell can have read too far.
  *
- * The size of a file may change while it is read. cat is cut at the size that
- * wc told and filled up with zeros, so that frames keep their lengths, and wc
- * is asked again. Names with line feeds are told as "N" only.
+ * The size of a file may change while it is read. What cat says is cut at the
+ * size that wc told, or filled up with zeros, so that frames keep their
+ * lengths, and wc is asked again. The rest is drained, as a cat whose reader
+ * has gone would say that it failed. Names with line feeds are told as "N" only.
  */
 static const char head[] =
     "{\n"
@@ -28,8 +29,11 @@ static const char head[] =
     "	printf 'F %s\\n%s\\n' \"$total\" \"$list\"\n"
     "	bad=$({ {\n"
     "		cat -- \"$@\" 2>/dev/null || echo bad >&3\n"
-    "		cat /dev/zero 2>/dev/null\n"
-    "	} | head -c \"$total\" >&4; } 3>&1)\n"
+    "		head -c \"$total\" /dev/zero\n"
+    "	} | {\n"
+    "		head -c \"$total\" >&4\n"
+    "		cat >/dev/null\n"
+    "	}; } 3>&1)\n"
     "	if [ -z \"$bad\" ] && [ \"$list\" = "
     "\"$(wc -c -- \"$@\" /dev/null 2>/dev/null)\" ]; then\n"
     "		echo =\n"

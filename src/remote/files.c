@@ -12,10 +12,11 @@
 
 /* What is known of one path. */
 struct item {
-	struct str path;    /* a NUL behind it */
-	struct str bytes;   /* of a file */
-	struct err *why;    /* neither file nor folder: why not */
-	struct str skipped; /* a reason: walks do not go there */
+	struct str path;     /* a NUL behind it */
+	struct str bytes;    /* of a file */
+	struct err *why;     /* neither file nor folder: why not */
+	struct str skipped;  /* a reason: walks do not go there */
+	uint64_t size_bytes; /* as a walk told */
 	bool is_file;
 	bool is_folder;
 	bool is_walked;
@@ -150,14 +151,15 @@ remote_files_add_fault(struct remote_files *f, struct str path,
 
 int
 remote_files_add_walked(
-    struct remote_files *f, struct str path, bool is_executable, struct err *e)
+    struct remote_files *f, const struct tree_entry *at, struct err *e)
 {
 	struct item *i;
 
-	if (item_of(f, path, &i, e) < 0)
+	if (item_of(f, str_from(at->path), &i, e) < 0)
 		return -1;
 	i->is_walked = true;
-	i->is_executable = is_executable;
+	i->is_executable = at->is_executable;
+	i->size_bytes = at->size_bytes;
 	return 0;
 }
 
@@ -406,7 +408,7 @@ enter_folders(struct walking *g, struct str top, struct str path)
 static bool
 meet(struct walking *g, struct str top, const struct item *i)
 {
-	struct tree_entry entry = {i->path.p, i->bytes.n, i->is_executable};
+	struct tree_entry entry = {i->path.p, i->size_bytes, i->is_executable};
 
 	arena_reset(&g->a);
 	if (g->passed.n > 0 && is_below(i->path, g->passed))

@@ -34,9 +34,9 @@ int remote_files_add_folder(
 /* It is there, but why says why it cannot be opened or listed. */
 int remote_files_add_fault(struct remote_files *f, struct str path,
     const struct err *why, struct err *e) NODISCARD;
-/* A walk meets the file at that path. */
-int remote_files_add_walked(struct remote_files *f, struct str path,
-    bool is_executable, struct err *e) NODISCARD;
+/* A walk meets that file; its size is told also when it was not sent. */
+int remote_files_add_walked(struct remote_files *f, const struct tree_entry *at,
+    struct err *e) NODISCARD;
 /* A walk does not go there; E_OK: on purpose. */
 int remote_files_add_skipped(struct remote_files *f, struct str path,
     enum ecode code, struct str reason, struct err *e) NODISCARD;

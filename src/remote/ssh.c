@@ -132,8 +132,7 @@ walked(void *ctx, const struct tree_entry *f, struct err *e)
 	if (l->wish->wants(l->wish->ctx, f, &l->a, &others)) {
 		rc = note_wanted(l, path, f->size_bytes, e);
 		if (rc == 0)
-			rc = remote_files_add_walked(
-			    l->files, path, f->is_executable, e);
+			rc = remote_files_add_walked(l->files, f, e);
 	}
 	for (size_t i = 0; i < others.n && rc == 0; i++)
 		rc = note_wanted(l, *(struct str *)vec_at(&others, i), 0, e);
