@@ -415,9 +415,10 @@ meet(struct walking *g, struct str top, const struct item *i)
 		return true;
 	if (i->skipped.n == 0 && !i->is_walked)
 		return true;
-	if (!enter_folders(g, top, i->path))
-		return true;
+	is_entered = enter_folders(g, top, i->path);
 	g->last = i->path;
+	if (!is_entered)
+		return true;
 	if (i->is_walked)
 		return g->w->file(g->w->ctx, &entry);
 	if (i->is_fault || g->w->enter(g->w->ctx, i->path.p))
