@@ -7,6 +7,7 @@
 
 #include "app/case.h"
 #include "app/progress.h"
+#include "app/remote.h"
 #include "base/vec.h"
 #include "core/limits.h"
 #include "core/time.h"
@@ -15,14 +16,15 @@
 #include "target/target.h"
 
 static struct str
-running_kernel(struct session *s, const struct session_options *opt)
+running_kernel(
+    struct session *s, const struct session_options *opt, struct str remote)
 {
 	struct utsname u;
 
 	if (opt->kernel != NULL)
 		return str_dup(&s->a, str_from(opt->kernel));
-	if (!s->tree->is_this_machine || uname(&u) < 0)
-		return STR_NONE;
+	if (remote.n > 0 || !s->tree->is_this_machine || uname(&u) < 0)
+		return remote;
 	return str_dup(&s->a, str_from(u.release));
 }
 
@@ -88,21 +90,25 @@ int
 session_open(
     struct session *s, const struct session_options *opt, struct err *e)
 {
-	struct inventory_options how = {
-	    .system_only = opt->system_only, .paths = opt->paths};
+	bool is_remote = remote_is(opt->target);
+	struct inventory_options how = {.paths = opt->paths,
+	    .system_only = opt->system_only || (is_remote && !opt->is_deep)};
+	struct str kernel = STR_NONE;
 
-	*s = (struct session){0};
+	*s = (struct session){.is_quiet = opt->is_quiet};
 	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
 	vec_init(&s->facts_diags, sizeof(struct diag));
-	progress_say("reading packages of %s", opt->target);
+	if (!opt->is_quiet)
+		progress_say("reading packages of %s", opt->target);
 	s->now = opt->now;
 	if ((s->now == 0 && clock_now(&s->now, e) < 0) ||
-	    target_open(opt->target, &s->tree, e) < 0)
+	    (is_remote ? remote_open(s, opt, &kernel, e)
+		       : target_open(opt->target, &s->tree, e)) < 0)
 		return -1;
 	if (opt->save_dir != NULL &&
 	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
 		return -1;
-	how.kernel = running_kernel(s, opt);
+	how.kernel = running_kernel(s, opt, kernel);
 	if (inventory_collect(&s->a, s->tree, &how, &s->inv, e) < 0)
 		return -1;
 	open_shards(s, opt->db_dir);
@@ -250,12 +256,19 @@ session_match(struct session *s)
 	struct match_knowledge k = {s->shards, s->n_shards, &s->facts};
 	struct vec coverage, diags;
 
-	progress_say("matching %zu packages", s->inv.n_packages);
+	if (!s->is_quiet)
+		progress_say("matching %zu packages", s->inv.n_packages);
 	match_inventory(&s->a, &s->inv, &k, s->now, m);
 	vec_init(&coverage, sizeof(struct coverage));
 	vec_init(&diags, sizeof(struct diag));
 	for (size_t i = 0; i < m->n_coverage; i++)
 		*(struct coverage *)vec_add(&coverage) = m->coverage[i];
+	if (s->n_unread > 0)
+		*(struct coverage *)vec_add(&coverage) =
+		    (struct coverage){STR("programs"), COVERAGE_OUT_OF_SCOPE, 0,
+			str_printf(&s->a,
+			    "%zu programs are not looked into over ssh",
+			    s->n_unread)};
 	if (session_has_db(s)) {
 		for (size_t i = 0; i < s->n_shards; i++)
 			if (s->shards[i].db != NULL)
@@ -278,5 +291,6 @@ session_match(struct session *s)
 	};
 	s->result.coverage = vec_keep(&coverage, &s->a);
 	s->result.diags = vec_keep(&diags, &s->a);
-	progress_done();
+	if (!s->is_quiet)
+		progress_done();
 }

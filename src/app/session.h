@@ -2,21 +2,25 @@
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
 
+#include "base/vec.h"
 #include "core/tree.h"
 #include "inventory/inventory.h"
-#include "base/vec.h"
 #include "match/match.h"
+#include "remote/ssh.h"
 #include "vulndb/generation.h"
 
 struct session_options {
-	const char *target; /* "dir:/", "dir:PATH" or a path */
+	const char *target; /* "dir:/", "dir:PATH", a path, or "ssh:HOST" */
 	const char *db_dir;
 	const char *kernel;   /* running kernel; NULL: ask this machine */
 	const char *save_dir; /* keep what was read there; NULL: do not */
 	bool system_only;     /* package databases only, no walk */
 	/* Folders of the target to walk, NULL-ended; NULL: all of it. */
 	const char *const *paths;
-	utc_s now;            /* 0: ask the clock */
+	utc_s now; /* 0: ask the clock */
+	struct ssh_options ssh;
+	bool is_deep;  /* ssh: look all over the host, unless system_only */
+	bool is_quiet; /* nobody waits at a terminal */
 };
 
 /*
@@ -27,11 +31,13 @@ struct session {
 	struct arena a;
 	struct tree *tree;
 	struct inventory inv;
-	struct generation gen; /* dir empty: no database */
+	struct generation gen;      /* dir empty: no database */
 	struct match_shard *shards; /* the first is the system's */
 	size_t n_shards;
 	struct facts_set facts;
 	struct vec facts_diags; /* struct diag: of facts that are damaged */
+	bool is_quiet;          /* as in the options */
+	size_t n_unread;        /* programs that were not fetched over ssh */
 	utc_s now;
 	struct match_result match; /* filled by session_match */
 	struct scan_result result; /* likewise */

@@ -1,24 +1,34 @@
 /* scan.c: yagura scan. */
 #include "app/scan.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/hosts.h"
 #include "cmd/cmd.h"
+#include "core/limits.h"
 #include "os/offline.h"
 
 static const struct cmd_option options[] = {
-    {"db",        "DIR",     "the vulnerability database"                       },
-    {"format",    "FORM",    "table (default) or json"                          },
-    {"output",    "FILE",    "write there, all or nothing, not to stdout"       },
-    {"kernel",    "RELEASE", "the running kernel (uname -r), if not this one's" },
-    {"os-only",   NULL,      "read package databases only, look for no others"  },
-    {"paths",     "DIR",     "look for packages below DIR only; may be repeated"},
-    {"save-case", "DIR",     "also keep in DIR what repeats this scan"          },
-    {"offline",   NULL,      "refuse every network connection"                  },
-    {NULL,        NULL,      NULL					       },
+    {"db",         "DIR",     "the vulnerability database"                       },
+    {"format",     "FORM",    "table (default) or json"                          },
+    {"output",     "FILE",    "write there, all or nothing, not to stdout"       },
+    {"kernel",     "RELEASE", "the running kernel (uname -r), if not this one's" },
+    {"os-only",    NULL,      "read package databases only, look for no others"  },
+    {"paths",      "DIR",     "look for packages below DIR only; may be repeated"},
+    {"save-case",  "DIR",     "also keep in DIR what repeats this scan"          },
+    {"deep",       NULL,      "ssh: look for packages all over the host, too"    },
+    {"ssh-config", "FILE",    "ssh: its configuration, not the user's"           },
+    {"identity",   "FILE",    "ssh: offer this key first"                          },
+    {"timeout",    "SECONDS", "ssh: give a host so long (600)"                   },
+    {"hosts",      "FILE",    "scan the hosts of FILE over ssh, one a line"      },
+    {"output-dir", "DIR",     "--hosts: write results to DIR/HOST.json"          },
+    {"parallel",   "N",       "--hosts: so many at once (8)"                     },
+    {"offline",    NULL,      "refuse every network connection"                  },
+    {NULL,         NULL,      NULL					       },
 };
 
 /* A terminal's width and colors; plain text for everything else. */
@@ -38,48 +48,118 @@ report_options(bool to_file)
 	return opt;
 }
 
+/* The number of an option from 1 to max, or otherwise. */
+static int
+number_of(const struct cmd_args *args, const char *name, unsigned max,
+    unsigned otherwise, unsigned *ret_n, struct err *e)
+{
+	const char *value = cmd_value(args, name, NULL);
+	uint64_t n = otherwise;
+
+	if (value != NULL && (!str_to_u64(str_from(value), max, &n) || n == 0))
+		return fail(e, E_USAGE, "--%s %s: not a number from 1 to %u",
+		    name, value, max);
+	*ret_n = (unsigned)n;
+	return 0;
+}
+
+/* What does not go together: options for one target and for many. */
+static int
+check_words(const struct cmd_args *args, struct err *e)
+{
+	static const char *const of_one[] = {
+	    "format", "output", "kernel", "save-case"};
+	static const char *const of_many[] = {"output-dir", "parallel"};
+
+	if (!cmd_has(args, "hosts")) {
+		for (size_t i = 0; i < ARRAY_LEN(of_many); i++)
+			if (cmd_has(args, of_many[i]))
+				return fail(e, E_USAGE, "--%s needs --hosts",
+				    of_many[i]);
+		return 0;
+	}
+	if (args->n_words > 0)
+		return fail(e, E_USAGE, "%s: no TARGET goes with --hosts",
+		    args->words[0]);
+	for (size_t i = 0; i < ARRAY_LEN(of_one); i++)
+		if (cmd_has(args, of_one[i]))
+			return fail(e, E_USAGE, "--%s does not go with --hosts",
+			    of_one[i]);
+	return 0;
+}
+
+static int
+run_hosts(const struct cmd_args *args, const struct session_options *session,
+    struct err *e)
+{
+	struct hosts_options opt = {.session = *session,
+	    .file = cmd_value(args, "hosts", NULL),
+	    .output_dir = cmd_value(args, "output-dir", NULL)};
+	bool partial;
+
+	if (number_of(args, "parallel", LIMIT_WORKERS, LIMIT_HOSTS_AT_ONCE,
+		&opt.n_at_once, e) < 0 ||
+	    app_scan_hosts(&opt, stdout, &partial, e) < 0)
+		return -1;
+	return partial ? EXIT_PARTIAL : 0;
+}
+
+static int
+run_one(const struct cmd_args *args, const struct session_options *session,
+    struct err *e)
+{
+	const char *output = cmd_value(args, "output", NULL);
+	struct scan_options opt = {.session = *session,
+	    .format = cmd_value(args, "format", "table"),
+	    .output = output,
+	    .report = report_options(output != NULL)};
+	bool partial;
+
+	if (app_scan(&opt, &partial, e) < 0)
+		return -1;
+	return partial ? EXIT_PARTIAL : 0;
+}
+
 static int
 run(const struct cmd_args *args, struct err *e)
 {
-	const char *output = cmd_value(args, "output", NULL);
 	const char *paths[CMD_REPEATS_MAX + 1];
-	struct scan_options opt = {
-	    .session =
-		{
-			  .target = args->n_words > 0 ? args->words[0] : "dir:/",
-			  .db_dir = args->db_dir,
-			  .kernel = cmd_value(args, "kernel", NULL),
-			  .save_dir = cmd_value(args, "save-case", NULL),
-			  .system_only = cmd_has(args, "os-only"),
-			  },
-	    .format = cmd_value(args, "format", "table"),
-	    .output = output,
-	    .report = report_options(output != NULL),
+	struct session_options session = {
+	    .target = args->n_words > 0 ? args->words[0] : "dir:/",
+	    .db_dir = args->db_dir,
+	    .kernel = cmd_value(args, "kernel", NULL),
+	    .save_dir = cmd_value(args, "save-case", NULL),
+	    .system_only = cmd_has(args, "os-only"),
+	    .is_deep = cmd_has(args, "deep"),
+	    .ssh = {.config = cmd_value(args, "ssh-config", NULL),
+		    .identity = cmd_value(args, "identity", NULL)},
 	};
 	size_t n_paths = 0;
-	bool partial;
 
 	for (size_t i = 0; i < args->n_given; i++)
 		if (strcmp(args->given[i].name, "paths") == 0)
 			paths[n_paths++] = args->given[i].value;
 	paths[n_paths] = NULL;
 	if (n_paths > 0)
-		opt.session.paths = paths;
-	if (cmd_has(args, "offline") && offline_enforce(e) < 0)
+		session.paths = paths;
+	if (check_words(args, e) < 0 ||
+	    number_of(args, "timeout", 86400, LIMIT_SSH_S,
+		&session.ssh.timeout_s, e) < 0 ||
+	    (cmd_has(args, "offline") && offline_enforce(e) < 0))
 		return -1;
-	if (app_scan(&opt, &partial, e) < 0)
-		return -1;
-	return partial ? EXIT_PARTIAL : 0;
+	return cmd_has(args, "hosts") ? run_hosts(args, &session, e)
+				      : run_one(args, &session, e);
 }
 
 const struct cmd cmd_scan = {
     .name = "scan",
     .words = "[TARGET]",
     .doc = "say what is vulnerable on a target",
-    .manual = "TARGET is dir:PATH (or a path): the root of a file system. The "
-	      "default is dir:/,\n"
-	      "this machine. The result is printed with what was looked at and "
-	      "what was not.\n",
+    .manual = "TARGET is dir:PATH (or a path): the root of a file system; or "
+	      "ssh:[USER@]HOST[:PORT],\n"
+	      "a machine that is asked over ssh. The default is dir:/, this "
+	      "machine. The result is\n"
+	      "printed with what was looked at and what was not.\n",
     .options = options,
     .max_words = 1,
     .run = run,

@@ -88,6 +88,17 @@
 #define LIMIT_GROUP_SHARDS         1000u        /* releases of one family; openSUSE has 30 */
 #define LIMIT_DOWNLOADS            4u           /* at once */
 #define LIMIT_DOWNLOADS_HOST       2u           /* of them from one host; publishers ask for restraint */
+#define LIMIT_HOSTS                10000u       /* hosts of one scan over ssh */
+#define LIMIT_HOSTS_AT_ONCE        8u           /* of them, unless --parallel says otherwise */
+#define LIMIT_SSH_S                600u         /* one host over ssh, unless --timeout says otherwise; 5 s are usual */
+#define LIMIT_SSH_CONNECT_S        15u          /* until a host over ssh has answered */
+#define LIMIT_SSH_NOISE_BYTES      (64u << 10)  /* what a host's shell may print before it listens */
+#define LIMIT_SSH_LINE_BYTES       8192u        /* one line that a host says over ssh: a path and some numbers */
+#define LIMIT_SSH_LINES            5000000u     /* lines that a host says over ssh: one for each of its files */
+#define LIMIT_SSH_FILES            300000u      /* files and folders kept of a host over ssh; node_modules have 50,000 */
+#define LIMIT_SSH_GROUP_FILES      64u          /* files that a host sends in one frame; it is asked for 32 */
+#define LIMIT_SSH_FILE_BYTES       (128u << 20) /* one file that is looked for all over a host; larger ones are not fetched over ssh */
+#define LIMIT_SSH_BYTES            (512u << 20) /* all files of one host over ssh; they are held in memory */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */
 

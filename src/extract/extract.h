@@ -60,6 +60,11 @@ struct extractor {
 	 * of any size: source.bytes stays empty and max_bytes is not asked.
 	 */
 	bool by_parts;
+	/*
+	 * All suffixes that read asks source.sibling for, NULL-ended; NULL:
+	 * none. Roads that fetch files one by one fetch these with them.
+	 */
+	const char *const *siblings;
 	size_t max_bytes; /* of one file and its siblings; of core/limits.h */
 	/*
 	 * Push every package that the file lists. One bad entry is a

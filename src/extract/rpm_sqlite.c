@@ -54,6 +54,7 @@ const struct extractor extract_rpm_sqlite = {
     .paths = (const char *const[]){"/var/lib/rpm/rpmdb.sqlite",
 				   "/usr/lib/sysimage/rpm/rpmdb.sqlite", "/usr/share/rpm/rpmdb.sqlite",
 				   NULL},
+    .siblings = (const char *const[]){"-wal",                        NULL                              },
     .max_bytes = LIMIT_RPMDB_BYTES,
     .read = read_sqlite,
 };

@@ -37,8 +37,18 @@ struct tree_source {
 	struct source source;
 	struct tree *tree;
 	struct tree_file *file;
-	size_t max_bytes;
+	const struct extractor *x;
 };
+
+/* One that is not named would be missing where files are fetched singly. */
+static bool
+has_sibling(const struct extractor *x, const char *suffix)
+{
+	for (size_t i = 0; x->siblings != NULL && x->siblings[i] != NULL; i++)
+		if (strcmp(x->siblings[i], suffix) == 0)
+			return true;
+	return false;
+}
 
 static int
 load_sibling(const struct source *s, struct arena *a, const char *suffix,
@@ -47,8 +57,11 @@ load_sibling(const struct source *s, struct arena *a, const char *suffix,
 	const struct tree_source *ts = (const struct tree_source *)s;
 	struct str path = sibling_path(a, s->path, suffix);
 
+	if (!has_sibling(ts->x, suffix))
+		return fail(e, E_UNSUPPORTED, "%s: %s does not name %s", path.p,
+		    ts->x->name, suffix);
 	return load(
-	    ts->tree, a, ts->max_bytes - s->bytes.n, path.p, ret_bytes, e);
+	    ts->tree, a, ts->x->max_bytes - s->bytes.n, path.p, ret_bytes, e);
 }
 
 static ssize_t
@@ -72,7 +85,7 @@ read_open(struct run *r, struct tree_source *ts)
 	struct err e;
 	int rc = 0;
 
-	ts->max_bytes = r->x->max_bytes;
+	ts->x = r->x;
 	s->bytes = STR_NONE;
 	if (!r->x->by_parts)
 		rc = tree_file_load(&c->scratch, ts->file, r->x->max_bytes,

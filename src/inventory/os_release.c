@@ -3,7 +3,12 @@
 
 #include "core/limits.h"
 
+#define DEBIAN_VERSION "/etc/debian_version"
+
 static const char *const files[] = {"/etc/os-release", "/usr/lib/os-release"};
+
+const char *const os_release_paths[] = {
+    "/etc/os-release", "/usr/lib/os-release", DEBIAN_VERSION, NULL};
 
 /*
  * The value of "value", 'value' or value as a shell would read it, in a.
@@ -133,7 +138,7 @@ static void
 ask_debian_version(struct arena *a, struct tree *t, struct os_info *os,
     struct diag_sink *diags)
 {
-	const char *path = "/etc/debian_version";
+	const char *path = DEBIAN_VERSION;
 	struct str text;
 	struct err e;
 

@@ -19,6 +19,9 @@
 void os_release_parse(struct arena *a, struct str path, struct str text,
     struct os_info *os, struct diag_sink *diags);
 
+/* The files that os_release_find reads, NULL-ended. */
+extern const char *const os_release_paths[];
+
 /*
  * The same from t: /etc/os-release, else /usr/lib/os-release. A Debian that
  * has no VERSION_ID (testing and unstable) is asked for /etc/debian_version.

@@ -13,12 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "base/buf.h"
 
 enum {
 	PART = 64 << 10, /* one read: all that a pipe holds */
@@ -33,6 +32,7 @@ struct failure {
 
 /* Ends of the pipes, -1 when closed. */
 struct pipes {
+	int in[2]; /* a socket: writing to it raises no signal */
 	int out[2];
 	int err[2];
 	int failed[2]; /* a struct failure, or nothing after exec */
@@ -40,8 +40,12 @@ struct pipes {
 
 /* A child that runs. */
 struct child {
-	pid_t pid;    /* and its process group */
-	int out, err; /* -1 after their end */
+	pid_t pid;               /* and its process group */
+	int in;                  /* -1 when all is said */
+	int out, err;            /* -1 after their end */
+	struct spawn_talk *talk; /* NULL: none */
+	size_t said;             /* of what is to be said */
+	bool is_over;            /* nobody listens to it any more */
 	struct buf output;
 	struct buf errors;
 };
@@ -60,6 +64,7 @@ pipes_close(struct pipes *p)
 	int i;
 
 	for (i = 0; i < 2; i++) {
+		shut(&p->in[i]);
 		shut(&p->out[i]);
 		shut(&p->err[i]);
 		shut(&p->failed[i]);
@@ -68,16 +73,19 @@ pipes_close(struct pipes *p)
 
 /* 0 or errno. */
 static int
-pipes_open(struct pipes *p)
+pipes_open(struct pipes *p, bool with_stdin)
 {
 	int sys;
 
 	*p = (struct pipes){
 	    {-1, -1},
             {-1, -1},
+            {-1, -1},
             {-1, -1}
         };
-	if (pipe2(p->out, O_CLOEXEC) == 0 && pipe2(p->err, O_CLOEXEC) == 0 &&
+	if ((!with_stdin || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+				p->in) == 0) &&
+	    pipe2(p->out, O_CLOEXEC) == 0 && pipe2(p->err, O_CLOEXEC) == 0 &&
 	    pipe2(p->failed, O_CLOEXEC) == 0)
 		return 0;
 	sys = errno;
@@ -163,7 +171,7 @@ keep_three_descriptors(void)
 
 /*
  * The child's side: only what is safe after fork in a process with threads.
- * A group of its own, so that its children can be killed with it; as that
+ * A session of its own, so that its children can be killed with it; as that
  * also keeps the terminal's ^C from it, it is told to end when we do.
  */
 static void NORETURN
@@ -171,14 +179,16 @@ become(const struct pipes *p, const char *dir, const char *program, char **argv,
     char **env)
 {
 	struct failure f = {0, false};
-	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int in = p->in[0];
 	sigset_t none;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	if (null < 0 || dup2(null, 0) < 0 || dup2(p->out[1], 1) < 0 ||
-	    dup2(p->err[1], 2) < 0 || setpgid(0, 0) < 0 ||
+	if (in < 0)
+		in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (in < 0 || dup2(in, 0) < 0 || dup2(p->out[1], 1) < 0 ||
+	    dup2(p->err[1], 2) < 0 || setsid() < 0 ||
 	    prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
 		f.sys = errno;
@@ -209,7 +219,7 @@ start(struct arena *a, const struct spawn *s, struct child *c, struct err *e)
 	if (program == NULL)
 		return fail(
 		    e, E_ABSENT, "%s: no such program in PATH", argv[0]);
-	if ((sys = pipes_open(&p)) != 0)
+	if ((sys = pipes_open(&p, c->talk != NULL)) != 0)
 		return fail_sys(e, sys, "%s", argv[0]);
 	c->pid = fork();
 	if (c->pid == 0)
@@ -232,9 +242,10 @@ start(struct arena *a, const struct spawn *s, struct child *c, struct err *e)
 		e->code = E_IO; /* E_ABSENT would be said of the program */
 		return -1;
 	}
+	c->in = p.in[1];
 	c->out = p.out[0];
 	c->err = p.err[0];
-	p.out[0] = p.err[0] = -1;
+	p.in[1] = p.out[0] = p.err[0] = -1;
 	pipes_close(&p);
 	fcntl(c->out, F_SETFL, O_NONBLOCK);
 	fcntl(c->err, F_SETFL, O_NONBLOCK);
@@ -257,6 +268,45 @@ take_some(int *fd, struct buf *b, char *part, size_t n)
 	else
 		buf_add(b, str_of(part, (size_t)got));
 	return got > 0;
+}
+
+/* Say some of what is to be said. A child that does not listen may. */
+static void
+say_some(struct child *c)
+{
+	struct spawn_talk *talk = c->talk;
+	struct str rest = str_skip(buf_str(&talk->say), c->said);
+	ssize_t put = 0;
+
+	if (c->in < 0)
+		return;
+	if (rest.n > 0)
+		put = send(c->in, rest.p, rest.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (put < 0 && errno != EAGAIN && errno != EINTR)
+		shut(&c->in);
+	if (put > 0)
+		c->said += (size_t)put;
+	if (c->said < talk->say.n)
+		return;
+	buf_clear(&talk->say);
+	c->said = 0;
+	if (talk->is_said)
+		shut(&c->in);
+}
+
+/* What it printed goes to who listens. */
+static int
+hear(struct child *c, struct err *e)
+{
+	struct spawn_talk *talk = c->talk;
+	int rc = 0;
+
+	if (talk == NULL)
+		return 0;
+	if (c->output.n > 0 && !c->is_over)
+		rc = talk->hear(talk->ctx, buf_str(&c->output), e);
+	buf_clear(&c->output);
+	return rc;
 }
 
 static bool
@@ -305,8 +355,9 @@ attend(struct child *c, const struct spawn *s, struct err *e)
 
 	while (!has_ended(c->pid)) {
 		struct pollfd fds[] = {
-		    {c->out, POLLIN, 0},
-                    {c->err, POLLIN, 0}
+		    {c->out, POLLIN,  0},
+                    {c->err, POLLIN,  0},
+                    {-1,     POLLOUT, 0}
                 };
 		/* With both closed it is about to end. */
 		int wait_ms = c->out < 0 && c->err < 0 ? 2 : 50;
@@ -315,10 +366,17 @@ attend(struct child *c, const struct spawn *s, struct err *e)
 			return fail(e, E_LIMIT,
 			    "%s: killed, still running after %u s", s->argv[0],
 			    s->timeout_s);
+		if (c->talk != NULL) {
+			say_some(c);
+			if (c->talk->say.n > 0)
+				fds[2].fd = c->in;
+		}
 		poll(fds, ARRAY_LEN(fds), wait_ms);
 		take_output(c);
 		if (c->output.over)
 			return 0;
+		if (hear(c, e) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -327,12 +385,13 @@ attend(struct child *c, const struct spawn *s, struct err *e)
 static int
 finish(struct child *c, const struct spawn *s, int *ret_code, struct err *e)
 {
-	int i, status;
+	int i, status, rc = 0;
 
 	kill(-c->pid, SIGKILL);
 	/* Bounded: a process that left the group may go on for ever. */
-	for (i = 0; i < 64 && !c->output.over && take_output(c); i++)
-		;
+	for (i = 0; i < 64 && !c->output.over && rc == 0 && take_output(c); i++)
+		rc = hear(c, e);
+	shut(&c->in);
 	shut(&c->out);
 	shut(&c->err);
 	while (waitpid(c->pid, &status, 0) < 0)
@@ -341,24 +400,27 @@ finish(struct child *c, const struct spawn *s, int *ret_code, struct err *e)
 	if (c->output.over)
 		return fail(e, E_LIMIT, "%s: printed more than %zu bytes",
 		    s->argv[0], s->max_output_bytes);
+	if (rc < 0)
+		return -1;
 	*ret_code =
 	    WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	return 0;
 }
 
-int
-spawn_run(struct arena *a, const struct spawn *s, struct spawn_result *ret_r,
-    struct err *e)
+static int
+run(struct arena *a, const struct spawn *s, struct spawn_talk *talk,
+    struct spawn_result *ret_r, struct err *e)
 {
 	struct err late;
-	struct child c;
+	struct child c = {.talk = talk};
 	int code = 0, rc;
 
 	if (start(a, s, &c, e) < 0)
 		return -1;
-	buf_init(&c.output, s->max_output_bytes);
+	buf_init(&c.output, talk != NULL ? (size_t)PART : s->max_output_bytes);
 	buf_init(&c.errors, ERRORS_KEPT + PART);
 	rc = attend(&c, s, e);
+	c.is_over = rc < 0;
 	if (finish(&c, s, &code, rc < 0 ? &late : e) < 0)
 		rc = -1;
 	if (rc == 0) {
@@ -369,4 +431,18 @@ spawn_run(struct arena *a, const struct spawn *s, struct spawn_result *ret_r,
 	buf_done(&c.output);
 	buf_done(&c.errors);
 	return rc;
+}
+
+int
+spawn_run(struct arena *a, const struct spawn *s, struct spawn_result *ret_r,
+    struct err *e)
+{
+	return run(a, s, NULL, ret_r, e);
+}
+
+int
+spawn_converse(struct arena *a, const struct spawn *s, struct spawn_talk *t,
+    struct spawn_result *ret_r, struct err *e)
+{
+	return run(a, s, t, ret_r, e);
 }

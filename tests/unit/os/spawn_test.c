@@ -354,6 +354,108 @@ many_runs_leave_no_descriptors(void)
 	EQ_INT(after, before);
 }
 
+/* ---- talks */
+
+struct talk {
+	struct spawn_talk talk;
+	struct buf heard;
+	size_t max; /* of heard, then it is refused */
+};
+
+static int
+hear(void *ctx, struct str bytes, struct err *e)
+{
+	struct talk *t = ctx;
+
+	buf_add(&t->heard, bytes);
+	if (t->heard.n > t->max)
+		return fail(e, E_INPUT, "too much");
+	if (str_ends(buf_str(&t->heard), STR("more?\n"))) {
+		buf_add(&t->talk.say, STR("the rest\n"));
+		t->talk.is_said = true;
+	}
+	return 0;
+}
+
+static int
+converse(
+    const char *script, struct talk *t, struct spawn_result *r, struct err *e)
+{
+	const char *argv[] = {"sh", "-c", script, NULL};
+	struct spawn s = {argv, NULL, 10, 0};
+	int rc;
+
+	t->talk.ctx = t;
+	t->talk.hear = hear;
+	buf_init(&t->heard, 64 << 20);
+	rc = spawn_converse(&arena, &s, &t->talk, r, e);
+	buf_done(&t->talk.say);
+	return rc;
+}
+
+static void
+a_talk_goes_both_ways(void)
+{
+	struct talk t = {.max = 1000};
+	struct spawn_result r;
+	struct err e;
+
+	buf_init(&t.talk.say, 1000);
+	buf_add(&t.talk.say, STR("begin\n"));
+	OK_ERR(converse("read a; echo got $a; echo more?; cat; exit 3", &t, &r,
+		   &e) == 0,
+	    &e);
+	EQ_INT(r.exit_code, 3);
+	EQ_STR(buf_str(&t.heard), STR("got begin\nmore?\nthe rest\n"));
+	buf_done(&t.heard);
+}
+
+/* More than a pipe holds, both ways at the same time. */
+static void
+a_long_talk_does_not_block(void)
+{
+	struct talk t = {.max = 64 << 20, .talk.is_said = true};
+	struct spawn_result r;
+	struct err e;
+
+	buf_init(&t.talk.say, 8 << 20);
+	while (t.talk.say.n < 4 << 20)
+		buf_add(&t.talk.say, STR("0123456789abcdef"));
+	OK_ERR(converse("cat", &t, &r, &e) == 0, &e);
+	EQ_INT(t.heard.n, 4 << 20);
+	buf_done(&t.heard);
+}
+
+static void
+who_does_not_listen_may(void)
+{
+	struct talk t = {.max = 100, .talk.is_said = true};
+	struct spawn_result r;
+	struct err e;
+
+	buf_init(&t.talk.say, 8 << 20);
+	while (t.talk.say.n < 4 << 20)
+		buf_add(&t.talk.say, STR("0123456789abcdef"));
+	OK_ERR(converse("exec <&-; echo no", &t, &r, &e) == 0, &e);
+	EQ_STR(buf_str(&t.heard), STR("no\n"));
+	buf_done(&t.heard);
+}
+
+static void
+what_is_refused_is_killed(void)
+{
+	struct talk t = {.max = 100};
+	struct spawn_result r;
+	double before = seconds();
+	struct err e;
+
+	buf_init(&t.talk.say, 10);
+	FAILS(converse("yes; sleep 100", &t, &r, &e) < 0, &e, E_INPUT,
+	    "too much");
+	OK(seconds() - before < 5);
+	buf_done(&t.heard);
+}
+
 int
 main(void)
 {
@@ -374,6 +476,10 @@ main(void)
 	RUN(what_stays_in_the_background_is_not_waited_for);
 	RUN(what_left_the_group_cannot_hold_us);
 	RUN(closed_output_is_not_the_end);
+	RUN(a_talk_goes_both_ways);
+	RUN(a_long_talk_does_not_block);
+	RUN(who_does_not_listen_may);
+	RUN(what_is_refused_is_killed);
 	RUN(many_runs_leave_no_descriptors);
 	arena_done(&arena);
 	return tap_done();

@@ -1,0 +1,273 @@
+/* hosts.c: scan many hosts over ssh, several at a time. */
+#include "app/hosts.h"
+
+#include "app/hosts_file.h"
+#include "app/progress.h"
+#include "app/scan.h"
+#include "app/worker.h"
+#include "core/limits.h"
+#include "os/dir.h"
+#include "os/file.h"
+#include "report/text.h"
+
+enum {
+	NAME_WIDTH = 40, /* of the longest column of hosts */
+	MESSAGE = 1
+};
+
+struct fleet {
+	struct arena a;
+	const struct hosts_options *opt;
+	struct host_scan *scans;
+	size_t n, n_started, n_done;
+};
+
+/* One host, and what came of it. */
+struct host_scan {
+	struct worker w;
+	struct fleet *fleet;
+	const struct host *host;
+	bool is_scanned;
+	bool is_partial;
+	size_t n_packages;
+	size_t n_findings[SEVERITY_N];
+	struct str reason; /* why it failed or is partial */
+};
+
+/* ---- in its process */
+
+/* As the table counts them: a line for each, but for kernels that rest. */
+static void
+count_findings(const struct session *s, size_t *counts)
+{
+	const struct finding *before = NULL;
+
+	for (size_t i = 0; i < s->match.n_findings; i++) {
+		const struct finding *f = &s->match.findings[i];
+		bool is_same = before != NULL && f->package != NULL &&
+			       before->package != NULL &&
+			       str_eq(f->id, before->id) &&
+			       str_eq(f->version, before->version) &&
+			       str_eq(f->package->source_name,
+				   before->package->source_name);
+
+		if (f->package != NULL &&
+		    f->package->kernel == KERNEL_NOT_RUNNING)
+			continue;
+		if (!is_same)
+			counts[f->severity]++;
+		before = f;
+	}
+}
+
+/* The first thing that was not decided. */
+static struct str
+partial_reason(struct session *s)
+{
+	for (size_t i = 0; i < s->result.n_coverage; i++) {
+		const struct coverage *c = &s->result.coverage[i];
+
+		if (c->state == COVERAGE_MISSING ||
+		    c->state == COVERAGE_PARTIAL)
+			return str_printf(&s->a, "%.*s: %.*s", STR_ARG(c->what),
+			    STR_ARG(c->reason));
+	}
+	if (s->result.n_diags > 0)
+		return str_printf(&s->a, "%.*s: %.*s",
+		    STR_ARG(s->result.diags[0].where),
+		    STR_ARG(s->result.diags[0].text));
+	return STR("something was not decided");
+}
+
+static void
+tell(struct session *s, struct worker_pipe *out)
+{
+	size_t counts[SEVERITY_N] = {0};
+	bool is_partial = scan_is_partial(&s->result);
+	struct buf message;
+
+	count_findings(s, counts);
+	buf_init(&message, LIMIT_WORKER_MESSAGE_BYTES);
+	worker_add_u64(&message, is_partial);
+	worker_add_u64(&message, s->result.n_packages);
+	for (size_t i = 0; i < SEVERITY_N; i++)
+		worker_add_u64(&message, counts[i]);
+	worker_add_str(&message,
+	    is_partial ? str_first(partial_reason(s), 1000) : STR_NONE);
+	worker_send(out, MESSAGE, &message);
+	buf_done(&message);
+}
+
+static int
+work(void *ctx, struct worker_pipe *out, struct err *e)
+{
+	struct host_scan *h = ctx;
+	const struct hosts_options *opt = h->fleet->opt;
+	struct session_options how = opt->session;
+	struct session s;
+	int rc;
+
+	how.target = h->host->target;
+	how.is_quiet = true;
+	rc = session_open(&s, &how, e);
+	if (rc == 0) {
+		session_match(&s);
+		if (opt->output_dir != NULL)
+			rc = scan_write(&s, "json",
+			    str_printf(&s.a, "%s/%.*s.json", opt->output_dir,
+				STR_ARG(h->host->name))
+				.p,
+			    NULL, e);
+	}
+	if (rc == 0)
+		tell(&s, out);
+	session_close(&s);
+	return rc;
+}
+
+/* ---- in ours */
+
+static int
+take(void *ctx, unsigned kind, struct cursor message, struct err *e)
+{
+	struct host_scan *h = ctx;
+
+	h->is_partial = cursor_u64(&message) != 0;
+	h->n_packages = (size_t)cursor_u64(&message);
+	for (size_t i = 0; i < SEVERITY_N; i++)
+		h->n_findings[i] = (size_t)cursor_u64(&message);
+	h->reason = str_dup(&h->fleet->a, worker_str(&message));
+	if (message.failed || kind != MESSAGE)
+		return fail(e, E_INPUT, "%s: talks nonsense", h->w.name);
+	return 0;
+}
+
+static void
+done(void *ctx, const struct err *e)
+{
+	struct host_scan *h = ctx;
+
+	h->is_scanned = e == NULL;
+	if (e != NULL)
+		h->reason = str_dup(&h->fleet->a, str_from(e->text));
+	h->fleet->n_done++;
+}
+
+static const struct worker *
+next(void *ctx)
+{
+	struct fleet *f = ctx;
+
+	if (f->n_started == f->n ||
+	    f->n_started - f->n_done >= f->opt->n_at_once)
+		return NULL;
+	return &f->scans[f->n_started++].w;
+}
+
+static void
+tick(void *ctx)
+{
+	const struct fleet *f = ctx;
+
+	progress_say("%zu of %zu hosts done", f->n_done, f->n);
+}
+
+static const char *
+state_of(const struct host_scan *h)
+{
+	if (!h->is_scanned)
+		return "failed";
+	return h->is_partial ? "partial" : "ok";
+}
+
+static void
+print_row(FILE *out, const struct host_scan *h, size_t width)
+{
+	text_cell(out, h->host->name, width);
+	fprintf(out, "  %-7s", state_of(h));
+	if (h->is_scanned)
+		fprintf(out, "  %8zu", h->n_packages);
+	else
+		fprintf(out, "  %8s", "-");
+	for (size_t i = SEVERITY_N; i-- > 0;)
+		if (h->is_scanned)
+			fprintf(out, "  %10zu", h->n_findings[i]);
+		else
+			fprintf(out, "  %10s", "-");
+	fputs("  ", out);
+	text_write(out, h->reason);
+	fputc('\n', out);
+}
+
+static void
+print_table(FILE *out, const struct fleet *f)
+{
+	size_t width = STR("HOST").n;
+
+	for (size_t i = 0; i < f->n; i++) {
+		size_t n = text_width(f->scans[i].host->name);
+
+		if (n > width)
+			width = n < NAME_WIDTH ? n : NAME_WIDTH;
+	}
+	text_cell(out, STR("HOST"), width);
+	fputs("  STATE    PACKAGES", out);
+	for (size_t i = SEVERITY_N; i-- > 0;)
+		fprintf(out, "  %10s", severity_name((enum severity)i));
+	fputs("  REASON\n", out);
+	for (size_t i = 0; i < f->n; i++)
+		print_row(out, &f->scans[i], width);
+}
+
+static int
+plan(struct fleet *f, struct err *e)
+{
+	const struct hosts_options *opt = f->opt;
+	struct host *hosts;
+	struct str text;
+
+	if (file_read(&f->a, opt->file, LIMIT_SMALL_FILE_BYTES, &text, e) < 0 ||
+	    hosts_file_parse(
+		&f->a, str_from(opt->file), text, &hosts, &f->n, e) < 0 ||
+	    (opt->output_dir != NULL && dir_make(opt->output_dir, e) < 0))
+		return -1;
+	f->scans = arena_zalloc(&f->a, f->n, sizeof *f->scans);
+	for (size_t i = 0; i < f->n; i++) {
+		struct host_scan *h = &f->scans[i];
+
+		h->fleet = f;
+		h->host = &hosts[i];
+		h->w = (struct worker){.name = hosts[i].target,
+		    .ctx = h,
+		    .work = work,
+		    .take = take,
+		    .done = done,
+		    .max_bytes = LIMIT_WORKER_BYTES,
+		    .max_cpu_s = LIMIT_WORKER_CPU_S};
+	}
+	return 0;
+}
+
+int
+app_scan_hosts(const struct hosts_options *opt, FILE *out, bool *ret_partial,
+    struct err *e)
+{
+	struct fleet f = {.opt = opt};
+	struct worker_plan how = {&f, next, tick};
+	bool is_partial = false;
+	int rc;
+
+	arena_init(&f.a, LIMIT_SCAN_ARENA_BYTES);
+	rc = plan(&f, e);
+	if (rc == 0) {
+		worker_run(&how);
+		progress_done();
+		print_table(out, &f);
+		for (size_t i = 0; i < f.n; i++)
+			is_partial |=
+			    !f.scans[i].is_scanned || f.scans[i].is_partial;
+		*ret_partial = is_partial;
+	}
+	arena_done(&f.a);
+	return rc;
+}
