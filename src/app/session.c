@@ -130,16 +130,6 @@ session_has_db(const struct session *s)
 	return false;
 }
 
-static bool
-speaks_for(const struct feed *feed, struct str family)
-{
-	for (size_t i = 0; feed->families[i] != NULL; i++)
-		if (strcmp(feed->families[i], "*") == 0 ||
-		    str_eq(str_from(feed->families[i]), family))
-			return true;
-	return false;
-}
-
 /* What is wrong with a feed's data; empty: nothing, or its shard says it. */
 static struct str
 feed_fault(
@@ -187,7 +177,7 @@ add_feed_coverage(struct session *s, struct str shard, struct vec *coverage)
 		struct coverage *c;
 		struct str fault;
 
-		if (feed == NULL || !speaks_for(feed, family) ||
+		if (feed == NULL || !feed_speaks_for(feed, family) ||
 		    is_kept_elsewhere(&s->gen, f, family) ||
 		    is_of_changelogs(&s->gen, family))
 			continue;
