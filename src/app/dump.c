@@ -3,6 +3,7 @@
 
 #include "app/dump_facts.h"
 #include "app/inspect.h"
+#include "app/row_json.h"
 #include "base/arena.h"
 #include "core/limits.h"
 #include "fmt/json_out.h"
@@ -36,16 +37,6 @@ yes(struct dump *d, const char *name)
 {
 	json_out_key(&d->j, name);
 	json_out_bool(&d->j, true);
-}
-
-static void
-names(struct dump *d, const char *name, struct vulndb_run run)
-{
-	json_out_key(&d->j, name);
-	json_out_array(&d->j);
-	for (size_t i = run.first; i < run.first + run.n; i++)
-		json_out_str(&d->j, vulndb_name_at(d->db, i));
-	json_out_end(&d->j);
 }
 
 static void
@@ -99,7 +90,7 @@ dump_vulns(struct dump *d, const struct vulndb_info *info)
 		number(d, "modified_at", v.modified_at);
 		if (v.is_malware)
 			yes(d, "malware");
-		names(d, "aliases", v.aliases);
+		row_json_names(&d->j, d->db, "aliases", v.aliases);
 		json_out_end(&d->j);
 	}
 }
@@ -111,22 +102,8 @@ dump_row(struct dump *d, struct str package, const struct vulndb_row *r)
 	json_out_member(&d->j, "package", package);
 	json_out_member(&d->j, "id", vulndb_vuln_at(d->db, r->vuln).id);
 	json_out_member(&d->j, "feed", vulndb_feed_at(d->db, r->feed).name);
-	json_out_member(
-	    &d->j, "status", str_from(vendor_status_name(r->status)));
-	json_out_member(
-	    &d->j, "severity", str_from(severity_name(r->severity)));
-	json_out_member_if(&d->j, "introduced", r->lo);
-	json_out_member_if(
-	    &d->j, r->hi_included ? "last_affected" : "fixed", r->hi);
-	if (r->is_unreadable)
-		yes(d, "unreadable");
-	if (r->is_binary)
-		yes(d, "binary");
-	json_out_member_if(&d->j, "module", r->module);
-	json_out_member_if(&d->j, "channel", r->channel);
-	if (r->is_own_line)
-		yes(d, "own_line");
-	names(d, "notices", r->notices);
+	row_json(&d->j, r);
+	row_json_names(&d->j, d->db, "notices", r->notices);
 	json_out_end(&d->j);
 }
 

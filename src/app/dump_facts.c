@@ -143,6 +143,17 @@ dump_ssvc(struct json_out *j, const struct ssvc_points *p)
 	json_out_end(j);
 }
 
+void
+dump_facts_members(struct json_out *j, const struct facts_record *r)
+{
+	dump_ratings(j, r->ratings);
+	dump_texts(j, "weaknesses", r->weaknesses, facts_weakness_at);
+	dump_texts(j, "references", r->references, facts_reference_at);
+	dump_exploits(j, r->exploits);
+	dump_kev(j, &r->kev);
+	dump_ssvc(j, &r->ssvc);
+}
+
 static void
 dump_cve(FILE *out, const char *id, const struct facts_record *r)
 {
@@ -155,12 +166,7 @@ dump_cve(FILE *out, const char *id, const struct facts_record *r)
 		yes(&j, "rejected");
 	number(&j, "published_at", r->published_at);
 	number(&j, "modified_at", r->modified_at);
-	dump_ratings(&j, r->ratings);
-	dump_texts(&j, "weaknesses", r->weaknesses, facts_weakness_at);
-	dump_texts(&j, "references", r->references, facts_reference_at);
-	dump_exploits(&j, r->exploits);
-	dump_kev(&j, &r->kev);
-	dump_ssvc(&j, &r->ssvc);
+	dump_facts_members(&j, r);
 	json_out_end(&j);
 }
 

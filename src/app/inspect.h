@@ -9,10 +9,13 @@
 
 /*
  * Everything known of a vulnerability (by id, alias or notice) or a package,
- * over all shards. *ret_found: whether there was anything.
+ * over all shards and facts files; where the word is no vulnerability's, also
+ * which ones have it in their titles. As a "table" or as "json"
+ * (docs/FORMAT.md, "The search"). Another format is E_USAGE. *ret_found:
+ * whether there was anything; else nothing is written.
  */
-int app_db_search(const char *db_dir, const char *what, FILE *out,
-    bool *ret_found, struct err *e) NODISCARD;
+int app_db_search(const char *db_dir, const char *what, const char *format,
+    FILE *out, bool *ret_found, struct err *e) NODISCARD;
 
 /*
  * A whole shard as JSON lines: one object of meta data, then one per feed,

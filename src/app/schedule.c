@@ -8,16 +8,6 @@
 #include "core/limits.h"
 #include "os/clock.h"
 
-static bool
-speaks_for(const struct feed *feed, struct str family)
-{
-	for (size_t i = 0; feed->families[i] != NULL; i++)
-		if (strcmp(feed->families[i], "*") == 0 ||
-		    str_eq(str_from(feed->families[i]), family))
-			return true;
-	return false;
-}
-
 /* All families that some feed names, in their order. */
 static struct str *
 all_families(const struct schedule *s, size_t *ret_n)
@@ -81,7 +71,7 @@ is_wanted_feed(const struct schedule *s, const struct feed *feed,
 {
 	for (size_t i = 0; i < n; i++)
 		if (is_asked_for(s, families[i]) &&
-		    speaks_for(feed, families[i]))
+		    feed_speaks_for(feed, families[i]))
 			return true;
 	return false;
 }
@@ -198,7 +188,7 @@ init_group(struct schedule *s, struct planned_group *p, struct str family)
 	};
 	g->feeds = arena_zalloc(s->a, s->n_list, sizeof *g->feeds);
 	for (size_t i = 0; i < s->n_list; i++)
-		if (speaks_for(s->list[i], family))
+		if (feed_speaks_for(s->list[i], family))
 			g->feeds[g->n_feeds++].feed = s->list[i];
 	group_init(g);
 	p->worker = (struct worker){

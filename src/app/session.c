@@ -136,16 +136,6 @@ session_has_db(const struct session *s)
 	return false;
 }
 
-static bool
-speaks_for(const struct feed *feed, struct str family)
-{
-	for (size_t i = 0; feed->families[i] != NULL; i++)
-		if (strcmp(feed->families[i], "*") == 0 ||
-		    str_eq(str_from(feed->families[i]), family))
-			return true;
-	return false;
-}
-
 /*
  * Publishers of thousands of records always have some that are no good. Were
  * each scan partial for it, nobody would look at that word any more. What is
@@ -215,7 +205,7 @@ add_feed_coverage(struct session *s, struct str shard, struct vec *coverage)
 		const struct feed *feed = feed_find(str_z(&s->a, f->name));
 		struct coverage c;
 
-		if (feed == NULL || !speaks_for(feed, family) ||
+		if (feed == NULL || !feed_speaks_for(feed, family) ||
 		    is_kept_elsewhere(&s->gen, f, family) ||
 		    is_of_changelogs(&s->gen, family) ||
 		    !cover_feed(&s->a, f, feed, &c))

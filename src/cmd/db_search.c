@@ -5,8 +5,9 @@
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
-    {"db", "DIR", "the vulnerability database"},
-    {NULL, NULL,  NULL			},
+    {"db",     "DIR",  "the vulnerability database"},
+    {"format", "FORM", "table or json"             },
+    {NULL,     NULL,   NULL			},
 };
 
 static int
@@ -15,7 +16,8 @@ run(const struct cmd_args *args, struct err *e)
 	const char *what = args->words[0];
 	bool found;
 
-	if (app_db_search(args->db_dir, what, stdout, &found, e) < 0)
+	if (app_db_search(args->db_dir, what,
+		cmd_value(args, "format", "table"), stdout, &found, e) < 0)
 		return -1;
 	if (!found)
 		return fail(
@@ -25,8 +27,11 @@ run(const struct cmd_args *args, struct err *e)
 
 const struct cmd cmd_db_search = {
     .name = "db search",
-    .words = "CVE-...|NOTICE|PACKAGE",
-    .doc = "show what the database knows of a vulnerability or package",
+    .words = "WORD",
+    .doc = "show all that is known of a vulnerability or a package",
+    .manual = "WORD is an id (CVE-..., GHSA-..., a vendor's notice), a "
+	      "package, or a word of a\n"
+	      "vulnerability's title.\n",
     .options = options,
     .min_words = 1,
     .max_words = 1,

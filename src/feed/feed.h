@@ -68,4 +68,7 @@ extern const size_t feed_list_n;
 /* The feed of that name, or NULL. */
 const struct feed *feed_find(const char *name);
 
+/* Does it have to say something of that family, as its table promises? */
+bool feed_speaks_for(const struct feed *feed, struct str family);
+
 #endif

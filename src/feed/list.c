@@ -24,3 +24,13 @@ feed_find(const char *name)
 			return feed_list[i];
 	return NULL;
 }
+
+bool
+feed_speaks_for(const struct feed *feed, struct str family)
+{
+	for (size_t i = 0; feed->families[i] != NULL; i++)
+		if (strcmp(feed->families[i], "*") == 0 ||
+		    str_eq(str_from(feed->families[i]), family))
+			return true;
+	return false;
+}
