@@ -332,23 +332,6 @@ read_feeds(struct job *j)
 	return failed;
 }
 
-/* Changelogs, when nothing else is in reach. */
-static int
-read_mirror(struct job *j, struct err *e)
-{
-	collect_restart(&j->c);
-	if (mirror_collect(&j->c, j->g->work_dir, j->g->state_dir, e) < 0)
-		return fail_at(e, "no publisher could be reached, and");
-	for (size_t i = 0; i < j->g->n_feeds; i++) {
-		struct part *p = &j->parts[i];
-
-		if (is_usable(p) && collect_feed(&j->c, p->of->feed, &p->begun,
-					p->in, p->n, &p->e) < 0)
-			p->failed = true;
-	}
-	return 0;
-}
-
 /* The first error there was, or that there was nothing at all. */
 static int
 fail_whole(const struct job *j, struct err *e)
@@ -360,6 +343,27 @@ fail_whole(const struct job *j, struct err *e)
 		}
 	return fail(e, E_ABSENT, "%.*s: no advisories in what was given",
 	    STR_ARG(j->g->family));
+}
+
+/* Changelogs, when nothing else is in reach. */
+static int
+read_mirror(struct job *j, struct err *e)
+{
+	collect_restart(&j->c);
+	if (mirror_collect(&j->c, j->g->work_dir, j->g->state_dir, e) < 0) {
+		/* On a machine of another kind there is no such road. */
+		if (e->code == E_UNSUPPORTED)
+			return fail_whole(j, e);
+		return fail_at(e, "no publisher could be reached, and");
+	}
+	for (size_t i = 0; i < j->g->n_feeds; i++) {
+		struct part *p = &j->parts[i];
+
+		if (is_usable(p) && collect_feed(&j->c, p->of->feed, &p->begun,
+					p->in, p->n, &p->e) < 0)
+			p->failed = true;
+	}
+	return 0;
 }
 
 /*
@@ -377,8 +381,7 @@ fill(struct job *j, struct str *ret_made, struct err *e)
 		return -1;
 	}
 	if (!has_usable_knowledge(j))
-		return j->g->use_apt && is_debian(j->g) ? read_mirror(j, e)
-							: fail_whole(j, e);
+		return j->g->use_apt ? read_mirror(j, e) : fail_whole(j, e);
 	*ret_made = recipe(j);
 	if (is_unchanged(j, *ret_made))
 		return 1;

@@ -35,7 +35,7 @@ struct group {
 	const char *dir;               /* its own; made and filled */
 	const char *work_dir;
 	const char *state_dir;
-	bool use_apt;       /* Debian's road of last resort */
+	bool use_apt;       /* Debian's road of last resort is open */
 	bool accept_shrunk; /* a feed may have less to say than before */
 	utc_s now;
 

@@ -148,7 +148,7 @@ init_group(struct schedule *s, struct planned_group *p, struct str family)
 	    .dir = str_printf(s->a, "%s/%.*s", s->new_dir, STR_ARG(family)).p,
 	    .work_dir = s->work_dir,
 	    .state_dir = s->state_dir,
-	    .use_apt = s->n_places == 0,
+	    .use_apt = s->n_places == 0 && str_eq(family, STR("debian")),
 	    .accept_shrunk = s->accept_shrunk,
 	    .now = s->now,
 	};

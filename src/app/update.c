@@ -300,6 +300,22 @@ check_places(const struct update *u, struct err *e)
 	return 0;
 }
 
+/*
+ * Why there is nothing new: what became of the road of last resort says more
+ * than which publisher came first.
+ */
+static const struct err *
+why_nothing(const struct update *u)
+{
+	for (size_t i = 0; i < u->s.n_groups; i++) {
+		const struct group *g = &u->s.groups[i].group;
+
+		if (g->use_apt && g->state == GROUP_UNDONE)
+			return &g->e;
+	}
+	return &u->failure;
+}
+
 static int
 settle(struct update *u, struct generation *g, struct err *e)
 {
@@ -322,7 +338,7 @@ settle(struct update *u, struct generation *g, struct err *e)
 	if (!u->has_success && u->failure.code == E_OK)
 		return fail(e, E_ABSENT, "no advisories in what was given");
 	if (!u->has_success) {
-		*e = u->failure;
+		*e = *why_nothing(u);
 		return -1;
 	}
 	vec_sort(&u->shards, cmp_shard);
