@@ -95,13 +95,56 @@ can_be_at(const char *place, const struct feed *feed)
 	return feed->url != NULL || feed->latest != NULL;
 }
 
+/* Can feed be at place, and is it wanted from there? */
+static bool
+is_looked_for(const struct schedule *s, const char *place,
+    const struct feed *feed, const struct str *families, size_t n)
+{
+	return can_be_at(place, feed) && is_wanted_feed(s, feed, families, n);
+}
+
+/*
+ * Whose is the one file at place? *ret_alike is as source_find wants it; -1
+ * when its name alone does not tell. Places of other kinds have no such
+ * question.
+ */
+static int
+tell_whose(const struct schedule *s, const char *place,
+    const struct str *families, size_t n, size_t *ret_alike, struct err *e)
+{
+	size_t alike, most = 0, n_most = 0;
+
+	for (size_t i = 0; i < s->n_list; i++) {
+		const struct feed *feed = s->list[i];
+
+		if (!is_looked_for(s, place, feed, families, n))
+			continue;
+		alike = source_alike(place, feed);
+		if (alike == most)
+			n_most++;
+		if (alike > most) {
+			most = alike;
+			n_most = 1;
+		}
+	}
+	if (most > 0 && n_most > 1)
+		return fail(e, E_USAGE,
+		    "%s: %zu feeds have a file of that name; give more of its "
+		    "path, as in osv/Debian/all.zip",
+		    place, n_most);
+	*ret_alike = most;
+	return 0;
+}
+
 /* Where place has the feeds that are wanted. */
 static int
 look_at_place(struct schedule *s, const char *place, const struct str *families,
     size_t n_families, struct err *e)
 {
-	size_t n = 0;
+	size_t n = 0, alike;
 
+	if (tell_whose(s, place, families, n_families, &alike, e) < 0)
+		return -1;
 	for (size_t i = 0; i < s->n_list; i++) {
 		struct planned_feed *f = &s->feeds[i];
 		size_t before = f->files.n;
@@ -113,7 +156,8 @@ look_at_place(struct schedule *s, const char *place, const struct str *families,
 			continue;
 		}
 		f->is_sought = true;
-		if (source_find(s->a, place, f->feed, &f->files, &f->e) < 0)
+		if (source_find(s->a, place, f->feed, alike, &f->files, &f->e) <
+		    0)
 			n++;
 		n += f->files.n - before;
 	}

@@ -86,19 +86,71 @@ below(struct arena *a, const char *place, const char *path)
 	return str_printf(a, "%s/%.*s", place, STR_ARG(s)).p;
 }
 
+/* The last part of the path, that is then without it. */
+static struct str
+pop(struct str *path)
+{
+	ptrdiff_t slash = str_rfind(*path, '/');
+	struct str part = str_skip(*path, (size_t)(slash + 1));
+
+	*path = str_first(*path, slash < 0 ? 0 : (size_t)slash);
+	return part;
+}
+
+/* How many of their last parts are the same. */
+static size_t
+n_alike(const char *place, const struct feed *feed, const char *file)
+{
+	struct str one = str_from(place), other = STR(""), folder, part;
+	size_t n = 0;
+
+	if (file != NULL)
+		other = str_from(file);
+	folder = str_from(feed->path);
+	for (; one.n > 0; n++) {
+		if (other.n == 0) {
+			other = folder;
+			folder = STR("");
+		}
+		part = pop(&other);
+		if (part.n == 0 || !str_eq(pop(&one), part))
+			break;
+	}
+	return n;
+}
+
+static bool
+is_one_file(const char *place)
+{
+	return place != NULL && !source_is_url(place) && is_file(place);
+}
+
+size_t
+source_alike(const char *place, const struct feed *feed)
+{
+	const char *const *list = feed->files;
+	size_t n, most = 0;
+
+	if (!is_one_file(place))
+		return 0;
+	if (list == NULL)
+		return n_alike(place, feed, NULL);
+	for (; *list != NULL; list++) {
+		n = n_alike(place, feed, *list);
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 /* Where file (may be NULL) of the feed is at place; NULL: not there. */
 static const char *
 locate(struct arena *a, const char *place, const struct feed *feed,
-    const char *file)
+    const char *file, size_t alike)
 {
 	const char *base = feed->url;
-	const char *last = file != NULL ? file : feed->path;
 
-	if (place != NULL && !source_is_url(place) && is_file(place))
-		return str_eq(
-			   str_base(str_from(place)), str_base(str_from(last)))
-			   ? place
-			   : NULL;
+	if (is_one_file(place))
+		return n_alike(place, feed, file) == alike ? place : NULL;
 	if (place != NULL)
 		base = below(a, place, feed->path);
 	else if (feed->latest != NULL)
@@ -133,7 +185,7 @@ name_of(const char *where, const char *file)
 
 int
 source_find(struct arena *a, const char *place, const struct feed *feed,
-    struct vec *files, struct err *e)
+    size_t alike, struct vec *files, struct err *e)
 {
 	static const char *const itself[] = {NULL, NULL};
 	const char *const *list = feed->files != NULL ? feed->files : itself;
@@ -141,7 +193,7 @@ source_find(struct arena *a, const char *place, const struct feed *feed,
 	size_t i = 0;
 
 	do {
-		const char *where = locate(a, place, feed, list[i]);
+		const char *where = locate(a, place, feed, list[i], alike);
 		struct source_file f = {.place = place, .where = where};
 		int there = 1;
 

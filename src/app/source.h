@@ -34,11 +34,19 @@ const char *source_public_url(struct arena *a, const char *url);
  * mirror of the publishers has them), one file that is a feed's, or NULL for
  * the publishers themselves. Add to files (struct source_file, in a) where
  * feed's are: of a local place those that are there, of another all that could
- * be. -1 (E_UNSUPPORTED, E_IO) when a local one is no regular file, and no
- * folder of a feed that is an archive.
+ * be. Where place is one file, it is the feed's that ends in alike parts of
+ * place, as source_alike counts them. -1 (E_UNSUPPORTED, E_IO) when a local
+ * one is no regular file, and no folder of a feed that is an archive.
  */
 int source_find(struct arena *a, const char *place, const struct feed *feed,
-    struct vec *files, struct err *e) NODISCARD;
+    size_t alike, struct vec *files, struct err *e) NODISCARD;
+
+/*
+ * How many of the last parts of the path of one file at place are those of a
+ * file of the feed, since many have one that is called all.zip: of x/npm/all.zip
+ * two are osv/npm/all.zip's. 0: none, or place is not one file.
+ */
+size_t source_alike(const char *place, const struct feed *feed);
 
 /* -1, and that place has no feed at all. */
 int source_fail_empty(const char *place, struct err *e);

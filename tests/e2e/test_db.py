@@ -91,6 +91,18 @@ def test_places_add_up(yagura, tmp_path):
     assert made[0] == made[1] == made[2]
 
 
+def test_one_file_is_of_the_feed_whose_path_it_has(yagura, mirror, tmp_path):
+    """Many feeds have a file all.zip."""
+    db, zipped = tmp_path / "db", mirror / "osv/Debian/all.zip"
+    out = yagura.update(db, zipped).out
+    assert re.findall(r"^  (\S*osv\S*)", out, re.M) == ["debian-osv"]
+    (tmp_path / "all.zip").write_bytes(zipped.read_bytes())
+    done = yagura.update(tmp_path / "db2", tmp_path / "all.zip", code=64)
+    assert "feeds have a file of that name" in done.err
+    yagura("db", "update", "--db", db, "--only", "debian",
+           "--from", tmp_path / "all.zip")
+
+
 def test_the_generation_before_is_kept_and_no_more(
         yagura, mirror, tmp_path):
     db = tmp_path / "db"
