@@ -122,8 +122,8 @@ tell(const struct facts_record *r, struct buf *out)
 	if (r->epss.scored_at != 0)
 		buf_printf(out, " epss(%u %u %lld)", r->epss.probability_ppm,
 		    r->epss.percentile_ppm, (long long)r->epss.scored_at);
-	if (r->ssvc.exploitation + r->ssvc.automatable + r->ssvc.total_impact >
-	    0)
+	if (r->ssvc.exploitation != 0 || r->ssvc.automatable != 0 ||
+	    r->ssvc.total_impact != 0)
 		buf_printf(out, " ssvc(%u %u %u)",
 		    (unsigned)r->ssvc.exploitation,
 		    (unsigned)r->ssvc.automatable,

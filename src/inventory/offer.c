@@ -292,8 +292,8 @@ walk(struct rounds *r, struct err *e)
 	for (size_t i = 0; paths[i] != NULL && !r->c->maker.full; i++) {
 		if (t->ops->walk(t, paths[i], &w, e) == 0)
 			continue;
-		/* Defaults need not be there; nothing is wrong then. */
-		if (e->code != E_ABSENT)
+		/* Where somebody wants us to look, there should be something. */
+		if (opt->paths != NULL || e->code != E_ABSENT)
 			return -1;
 	}
 	return 0;

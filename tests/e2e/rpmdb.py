@@ -1,5 +1,5 @@
 """Writers of rpm databases, whole and broken. Run as a program it makes the
-inputs of tests/case/extract/rpm-* anew; `make bless` then says what they hold."""
+inputs of tests/case/extract/os-rpm-* anew; `make bless` then says what they hold."""
 import pathlib
 import shutil
 import sqlite3
@@ -360,15 +360,15 @@ def write(kind, case, name, *files):
 
 
 def main():
-    for kind in ("rpm-sqlite", "rpm-ndb", "rpm-bdb"):
+    for kind in ("os-rpm-sqlite", "os-rpm-ndb", "os-rpm-bdb"):
         for made in (CASES / kind).glob("*/in"):
             shutil.rmtree(made)
     for case, *files in (*broken_sqlites(), *broken_wals()):
-        write("rpm-sqlite", case, "rpmdb.sqlite", *files)
+        write("os-rpm-sqlite", case, "rpmdb.sqlite", *files)
     for case, raw in broken_ndbs():
-        write("rpm-ndb", case, "Packages.db", raw)
+        write("os-rpm-ndb", case, "Packages.db", raw)
     for case, raw in broken_bdbs():
-        write("rpm-bdb", case, "Packages", raw)
+        write("os-rpm-bdb", case, "Packages", raw)
 
 
 if __name__ == "__main__":

@@ -93,10 +93,11 @@ what_is_no_time_is_refused(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str row = str_from(rows[i]);
 		int64_t got = 42;
 
-		tap_check(!time_parse(str_from(rows[i]), &got), __FILE__,
-		    __LINE__, "%s was read as %lld", rows[i], (long long)got);
+		tap_check(!time_parse(row, &got), __FILE__, __LINE__,
+		    "%.*s was read as %lld", STR_ARG(row), (long long)got);
 		EQ_INT(got, 42);
 	}
 	/* A NUL inside is a byte like any other. */

@@ -1,6 +1,6 @@
 /*
- * case_test.c: every folder tests/case/extract/FORMAT/CASE is read by the
- * extractor FORMAT: in/ is a target's root, want.txt what must come out, one
+ * case_test.c: every folder tests/case/extract/NAME/CASE is read by the
+ * extractor of that name ("os/dpkg" is os-dpkg): in/ is a target's root, want.txt what must come out, one
  * line per package or fault. Of formats that lie anywhere, every file below
  * in/ that the extractor wants is read, and damaged at random as well.
  * YAGURA_BLESS=1 writes want.txt anew.
@@ -322,25 +322,33 @@ run_cases(const struct extractor *x, struct str folder)
 	}
 }
 
+/* Where the cases of an extractor are. */
+static struct str
+cases_of(const struct extractor *x)
+{
+	const char *src = getenv("YAGURA_SRC");
+	struct str s = str_printf(&arena, "%s/tests/case/extract/%s",
+	    src != NULL ? src : ".", x->name);
+	char *p = str_z(&arena, s);
+
+	p[str_rfind(s, '/')] = '-';
+	return str_from(p);
+}
+
 static void
 every_extractor_has_a_name_a_doc_and_cases(void)
 {
-	const char *src = getenv("YAGURA_SRC");
-
 	for (size_t i = 0; i < extract_list_n; i++) {
 		const struct extractor *x = extract_list[i];
-		struct str name = str_from(x->name), folder, *names;
+		struct str *names;
 		struct err e;
 		size_t n = 0;
 
 		OK(x->version > 0 && (x->max_bytes > 0 || x->by_parts));
 		OK(strlen(x->doc) > 0);
 		OK(x->wants != NULL || x->paths[0] != NULL);
-		folder = str_printf(&arena, "%s/tests/case/extract/%.*s",
-		    src != NULL ? src : ".",
-		    STR_ARG(
-			str_skip(name, (size_t)(str_rfind(name, '/') + 1))));
-		OK_ERR(dir_list(&arena, folder.p, &names, &n, &e) == 0, &e);
+		OK_ERR(
+		    dir_list(&arena, cases_of(x).p, &names, &n, &e) == 0, &e);
 		OK(n > 0);
 	}
 }
@@ -348,18 +356,10 @@ every_extractor_has_a_name_a_doc_and_cases(void)
 int
 main(void)
 {
-	const char *src = getenv("YAGURA_SRC");
-
 	arena_init(&arena, 64u << 20);
 	RUN(every_extractor_has_a_name_a_doc_and_cases);
-	for (size_t i = 0; i < extract_list_n; i++) {
-		struct str name = str_from(extract_list[i]->name);
-
-		name = str_skip(name, (size_t)(str_rfind(name, '/') + 1));
-		run_cases(extract_list[i],
-		    str_printf(&arena, "%s/tests/case/extract/%.*s",
-			src != NULL ? src : ".", STR_ARG(name)));
-	}
+	for (size_t i = 0; i < extract_list_n; i++)
+		run_cases(extract_list[i], cases_of(extract_list[i]));
 	arena_done(&arena);
 	return tap_done();
 }

@@ -323,9 +323,9 @@ static const struct {
 	const struct extractor *x;
 	const char *file; /* below tests/case/extract, with 6 packages */
 } ours[] = {
-    {&extract_rpm_bdb,    "rpm-bdb/plain/in/var/lib/rpm/Packages"       },
-    {&extract_rpm_ndb,    "rpm-ndb/plain/in/var/lib/rpm/Packages.db"    },
-    {&extract_rpm_sqlite, "rpm-sqlite/plain/in/var/lib/rpm/rpmdb.sqlite"},
+    {&extract_rpm_bdb,    "os-rpm-bdb/plain/in/var/lib/rpm/Packages"       },
+    {&extract_rpm_ndb,    "os-rpm-ndb/plain/in/var/lib/rpm/Packages.db"    },
+    {&extract_rpm_sqlite, "os-rpm-sqlite/plain/in/var/lib/rpm/rpmdb.sqlite"},
 };
 
 static struct str

@@ -58,8 +58,8 @@ packages_come_sorted_and_once(void)
 	NEED(inv.n_packages == ARRAY_LEN(want));
 	EQ_STR(inv.packages[3].source_name, STR("b"));
 	EQ_STR(inv.packages[4].source_name, STR("z"));
-	EQ_INT(inv.results[0].n_packages, 8);
-	EQ_INT(inv.results[0].state, EXTRACT_OK);
+	EQ_INT(result_of(&inv, "os/dpkg")->n_packages, 8);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_OK);
 }
 
 static void
@@ -127,9 +127,9 @@ a_package_told_of_by_two_files_is_there_once(void)
 	NEED(inv.n_packages == 2);
 	EQ_STR(inv.packages[0].path, STR(STATUS));
 	EQ_STR(inv.packages[1].path, STR(STATUS ".d/more"));
-	EQ_INT(inv.results[0].n_files, 4);
-	EQ_INT(inv.results[0].state, EXTRACT_OK);
-	EQ_STR(str_from(inv.results[0].name), STR("os/dpkg"));
+	EQ_INT(result_of(&inv, "os/dpkg")->n_files, 4);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_OK);
+	EQ_STR(str_from(result_of(&inv, "os/dpkg")->name), STR("os/dpkg"));
 }
 
 static void
@@ -159,8 +159,8 @@ an_empty_target_says_that_it_is_empty(void)
 	mem_init(&t);
 	inv = collect(&t, "");
 	EQ_INT(inv.n_packages, 0);
-	EQ_INT(inv.results[0].state, EXTRACT_NOTHING);
-	EQ_INT(inv.results[0].n_files, 0);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_NOTHING);
+	EQ_INT(result_of(&inv, "os/dpkg")->n_files, 0);
 	EQ_STR(inv.os.family, STR(""));
 	only_fault(&inv, E_ABSENT, "/etc/os-release", "no os-release");
 }
@@ -175,7 +175,7 @@ a_status_without_packages_is_never_clean(void)
 		struct inventory inv = collect_status(str_from(texts[i]));
 
 		EQ_INT(inv.n_packages, 0);
-		EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
+		EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
 		only_fault(&inv, E_INPUT, STATUS, "no packages in it");
 	}
 }
@@ -190,8 +190,8 @@ a_status_that_cannot_be_opened_is_failed(void)
 	mem_add(&t, "/etc/os-release", str_from(debian_12));
 	mem_add(&t, STATUS, STR(""))->open_sys = EACCES;
 	inv = collect(&t, "");
-	EQ_INT(inv.results[0].state, EXTRACT_FAILED);
-	EQ_INT(inv.results[0].n_files, 1);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_FAILED);
+	EQ_INT(result_of(&inv, "os/dpkg")->n_files, 1);
 	only_fault(&inv, E_IO, STATUS, "Permission denied");
 }
 
@@ -205,7 +205,7 @@ a_status_that_is_no_regular_file_is_failed(void)
 	mem_add(&t, "/etc/os-release", str_from(debian_12));
 	mem_add(&t, STATUS, STR(""))->is_special = true;
 	inv = collect(&t, "");
-	EQ_INT(inv.results[0].state, EXTRACT_FAILED);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_FAILED);
 	only_fault(&inv, E_UNSUPPORTED, STATUS, "not a regular file");
 }
 
@@ -225,7 +225,7 @@ a_read_that_fails_midway_is_failed_and_the_other_files_are_read(void)
 			mem_add(&t, STATUS ".d/b", two);
 		inv = collect(&t, "");
 		EQ_INT(inv.n_packages, with_folder ? 2 : 0);
-		EQ_INT(inv.results[0].state,
+		EQ_INT(result_of(&inv, "os/dpkg")->state,
 		    with_folder ? EXTRACT_PARTLY : EXTRACT_FAILED);
 		only_fault(&inv, E_IO, STATUS, "Input/output error");
 	}
@@ -245,7 +245,7 @@ a_file_over_the_limit_is_refused_unread(void)
 	f->fail_at = 0;
 	inv = collect(&t, "");
 	EQ_INT(inv.n_packages, 0);
-	EQ_INT(inv.results[0].state, EXTRACT_FAILED);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_FAILED);
 	only_fault(
 	    &inv, E_LIMIT, STATUS, "1073741824 bytes, more than 67108864");
 }
@@ -260,7 +260,7 @@ a_folder_that_cannot_be_listed_is_a_fault(void)
 	mem_add(&t, "/etc/os-release", str_from(debian_12));
 	mem_add(&t, STATUS ".d", STR(""))->open_sys = EACCES;
 	inv = collect(&t, "");
-	EQ_INT(inv.results[0].state, EXTRACT_FAILED);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_FAILED);
 	only_fault(&inv, E_IO, STATUS ".d", "Permission denied");
 
 	mem_init(&t);
@@ -270,7 +270,7 @@ a_folder_that_cannot_be_listed_is_a_fault(void)
 	t.list_is_too_long = true;
 	inv = collect(&t, "");
 	EQ_INT(inv.n_packages, 1);
-	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
 	only_fault(&inv, E_LIMIT, STATUS ".d", "more than 100000 names");
 }
 
@@ -281,7 +281,7 @@ a_malformed_stanza_makes_it_partly(void)
 	    "Package: a\nVersion: 1\n\nno colon\n\nPackage: c\nVersion: 1\n"));
 
 	EQ_INT(inv.n_packages, 2);
-	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
 	only_fault(&inv, E_INPUT, STATUS,
 	    "line 4: neither 'Field: value' nor a folded line");
 }
@@ -300,7 +300,7 @@ a_field_over_the_limit_keeps_what_came_before(void)
 	inv = collect_status(buf_str(&text));
 	buf_done(&text);
 	EQ_INT(inv.n_packages, 1);
-	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
 	EQ_INT(inv.n_diags, 1);
 	EQ_INT(inv.diags[0].code, E_LIMIT);
 }
@@ -326,9 +326,9 @@ too_many_packages_are_a_fault_and_the_first_are_kept(void)
 	arena_init(&big, LIMIT_SCAN_ARENA_BYTES);
 	OK(inventory_collect(&big, &t.tree, &plain, &inv, &e) == 0);
 	EQ_INT(inv.n_packages, 1);
-	EQ_INT(inv.results[0].n_packages, LIMIT_PACKAGES);
-	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
-	EQ_INT(inv.results[0].n_files, 1);
+	EQ_INT(result_of(&inv, "os/dpkg")->n_packages, LIMIT_PACKAGES);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
+	EQ_INT(result_of(&inv, "os/dpkg")->n_files, 1);
 	only_fault(&inv, E_LIMIT, STATUS, "more than 500000 packages");
 	mem_close(&t.tree);
 	arena_done(&big);
@@ -354,7 +354,7 @@ packages_with_too_much_text_are_a_fault(void)
 	arena_init(&small, 1 << 20);
 	OK(inventory_collect(&small, &t.tree, &plain, &inv, &e) == 0);
 	OK(inv.n_packages > 50 && inv.n_packages < 80);
-	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
 	only_fault(
 	    &inv, E_LIMIT, STATUS, "packages fill more than 262144 bytes");
 	mem_close(&t.tree);
@@ -376,7 +376,7 @@ faults_without_number_are_counted_not_kept(void)
 	inv = collect_status(buf_str(&text));
 	buf_done(&text);
 	EQ_INT(inv.n_packages, 1);
-	EQ_INT(inv.results[0].state, EXTRACT_PARTLY);
+	EQ_INT(result_of(&inv, "os/dpkg")->state, EXTRACT_PARTLY);
 	NEED(inv.n_diags == LIMIT_DIAGS);
 	last = inv.diags[LIMIT_DIAGS - 1].text;
 	EQ_STR(last, STR("6 more faults, here and in others"));

@@ -1,7 +1,7 @@
-/* composer_installed.c: installed PHP packages, from Composer's own list. */
+/* php_composer_installed.c: installed PHP packages, from Composer's own list. */
 #include "base/map.h"
 #include "core/limits.h"
-#include "extract/composer.h"
+#include "extract/php_composer.h"
 
 /*
  * vendor/composer/installed.json: an array of packages (Composer 1), or an
@@ -24,7 +24,7 @@ read_packages(struct arena *scratch, const struct json *item,
 	uint32_t one;
 
 	for (; item != NULL; item = item->next)
-		if (composer_push(scratch, item, path,
+		if (php_composer_push(scratch, item, path,
 			map_get(dev_names, json_get_str(item, "name"), &one),
 			out, e) < 0)
 			return -1;
@@ -55,7 +55,7 @@ read_installed(struct arena *scratch, const struct source *src,
 	return rc;
 }
 
-const struct extractor extract_composer_installed = {
+const struct extractor extract_php_composer_installed = {
     .name = "php/installed",
     .version = 1,
     .doc = "installed PHP packages (vendor/composer/installed.json)",

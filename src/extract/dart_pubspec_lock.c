@@ -1,4 +1,4 @@
-/* pubspec_lock.c: Dart and Flutter packages, from the lock file of pub. */
+/* dart_pubspec_lock.c: Dart and Flutter packages, from the lock file of pub. */
 #include "core/limits.h"
 #include "extract/language.h"
 #include "fmt/yaml.h"
@@ -41,7 +41,7 @@ read_lock(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_pubspec_lock = {
+const struct extractor extract_dart_pubspec_lock = {
     .name = "dart/pubspec-lock",
     .version = 1,
     .doc = "Dart packages of a project (pubspec.lock)",

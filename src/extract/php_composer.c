@@ -1,9 +1,9 @@
-/* composer.c: one package of Composer, as its files list them. */
-#include "extract/composer.h"
+/* php_composer.c: one package of Composer, as its files list them. */
+#include "extract/php_composer.h"
 
 int
-composer_push(struct arena *scratch, const struct json *entry, struct str path,
-    bool is_dev, struct package_sink *out, struct err *e)
+php_composer_push(struct arena *scratch, const struct json *entry,
+    struct str path, bool is_dev, struct package_sink *out, struct err *e)
 {
 	struct str name = json_get_str(entry, "name");
 	struct str version = json_get_str(entry, "version");

@@ -1,4 +1,4 @@
-/* mix_lock.c: Elixir and Erlang packages, from the lock file of Mix. */
+/* hex_mix_lock.c: Elixir and Erlang packages, from the lock file of Mix. */
 #include "core/limits.h"
 #include "extract/language.h"
 #include "extract/token.h"
@@ -69,7 +69,7 @@ read_lock(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_mix_lock = {
+const struct extractor extract_hex_mix_lock = {
     .name = "hex/mix-lock",
     .version = 1,
     .doc = "Elixir packages of a project (mix.lock)",

@@ -1,4 +1,4 @@
-/* package_resolved.c: Swift packages, from the lock file of SwiftPM. */
+/* swift_package_resolved.c: Swift packages, from the lock file of SwiftPM. */
 #include "core/limits.h"
 #include "extract/language.h"
 
@@ -75,7 +75,7 @@ read_resolved(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_package_resolved = {
+const struct extractor extract_swift_package_resolved = {
     .name = "swift/package-resolved",
     .version = 1,
     .doc = "Swift packages of a project (Package.resolved)",

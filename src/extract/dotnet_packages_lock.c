@@ -1,4 +1,4 @@
-/* packages_lock.c: NuGet packages of a project, from NuGet's lock file. */
+/* dotnet_packages_lock.c: NuGet packages of a project, from NuGet's lock file. */
 #include "core/limits.h"
 #include "extract/language.h"
 
@@ -57,7 +57,7 @@ read_lock(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_packages_lock = {
+const struct extractor extract_dotnet_packages_lock = {
     .name = "dotnet/packages-lock",
     .version = 1,
     .doc = "NuGet packages of a project (packages.lock.json)",

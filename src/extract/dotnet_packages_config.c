@@ -1,4 +1,4 @@
-/* packages_config.c: NuGet packages of a project, from packages.config. */
+/* dotnet_packages_config.c: NuGet packages of a project, from packages.config. */
 #include "core/limits.h"
 #include "extract/language.h"
 #include "fmt/xml.h"
@@ -44,7 +44,7 @@ read_config(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_packages_config = {
+const struct extractor extract_dotnet_packages_config = {
     .name = "dotnet/packages-config",
     .version = 1,
     .doc = "NuGet packages of an older project (packages.config)",

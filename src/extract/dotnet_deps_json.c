@@ -1,4 +1,4 @@
-/* deps_json.c: NuGet packages of a .NET program, from its list of parts. */
+/* dotnet_deps_json.c: NuGet packages of a .NET program, from its list of parts. */
 #include "base/map.h"
 #include "core/limits.h"
 #include "extract/language.h"
@@ -123,7 +123,7 @@ read_deps(struct arena *scratch, const struct source *src,
 	return rc;
 }
 
-const struct extractor extract_deps_json = {
+const struct extractor extract_dotnet_deps_json = {
     .name = "dotnet/deps-json",
     .version = 1,
     .doc = "NuGet packages of built .NET programs (*.deps.json)",

@@ -1,4 +1,4 @@
-/* rebar_lock.c: Erlang packages, from the lock file of rebar3. */
+/* hex_rebar_lock.c: Erlang packages, from the lock file of rebar3. */
 #include "core/limits.h"
 #include "extract/language.h"
 #include "extract/token.h"
@@ -59,7 +59,7 @@ read_lock(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_rebar_lock = {
+const struct extractor extract_hex_rebar_lock = {
     .name = "hex/rebar-lock",
     .version = 1,
     .doc = "Erlang packages of a project (rebar.lock)",

@@ -1,4 +1,4 @@
-/* renv_lock.c: R packages, from the lock file of renv. */
+/* r_renv_lock.c: R packages, from the lock file of renv. */
 #include "core/limits.h"
 #include "extract/language.h"
 
@@ -36,7 +36,7 @@ read_lock(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_renv_lock = {
+const struct extractor extract_r_renv_lock = {
     .name = "r/renv-lock",
     .version = 1,
     .doc = "R packages of a project (renv.lock)",

@@ -1,6 +1,6 @@
-/* composer_lock.c: PHP packages, from the lock file of Composer. */
+/* php_composer_lock.c: PHP packages, from the lock file of Composer. */
 #include "core/limits.h"
-#include "extract/composer.h"
+#include "extract/php_composer.h"
 
 /* Source: getcomposer.org/doc, composer/src/Composer/Package/Locker.php. */
 
@@ -47,14 +47,14 @@ read_lock(struct arena *scratch, const struct source *src,
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
 		item = json_get_items(doc, lists[i].name);
 		for (; item != NULL; item = item->next)
-			if (composer_push(scratch, item, src->path,
+			if (php_composer_push(scratch, item, src->path,
 				lists[i].is_dev, out, e) < 0)
 				return -1;
 	}
 	return 0;
 }
 
-const struct extractor extract_composer_lock = {
+const struct extractor extract_php_composer_lock = {
     .name = "php/composer-lock",
     .version = 1,
     .doc = "PHP packages of a project (composer.lock)",

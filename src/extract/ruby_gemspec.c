@@ -1,4 +1,4 @@
-/* gemspec.c: installed Ruby gems, from the specifications RubyGems keeps. */
+/* ruby_gemspec.c: installed Ruby gems, from the specifications RubyGems keeps. */
 #include "core/limits.h"
 #include "extract/language.h"
 #include "extract/token.h"
@@ -175,7 +175,7 @@ read_gemspec(struct arena *scratch, const struct source *src,
 	return language_push(out, "gem", name, version, src->path, false, e);
 }
 
-const struct extractor extract_gemspec = {
+const struct extractor extract_ruby_gemspec = {
     .name = "ruby/gemspec",
     .version = 1,
     .doc = "installed Ruby gems (specifications/*.gemspec)",

@@ -1,4 +1,4 @@
-/* description.c: installed R packages, from their DESCRIPTION files. */
+/* r_description.c: installed R packages, from their DESCRIPTION files. */
 #include "core/limits.h"
 #include "extract/language.h"
 #include "extract/stanza.h"
@@ -56,7 +56,7 @@ read_description(struct arena *scratch, const struct source *src,
 	return r;
 }
 
-const struct extractor extract_description = {
+const struct extractor extract_r_description = {
     .name = "r/description",
     .version = 1,
     .doc = "installed R packages (library/*/DESCRIPTION)",

@@ -1,4 +1,4 @@
-/* gemfile_lock.c: Ruby gems, from the lock file of Bundler. */
+/* ruby_gemfile_lock.c: Ruby gems, from the lock file of Bundler. */
 #include "core/limits.h"
 #include "extract/language.h"
 
@@ -111,7 +111,7 @@ read_lock(struct arena *scratch, const struct source *src,
 	return 0;
 }
 
-const struct extractor extract_gemfile_lock = {
+const struct extractor extract_ruby_gemfile_lock = {
     .name = "ruby/gemfile-lock",
     .version = 1,
     .doc = "Ruby gems of a project (Gemfile.lock, gems.locked)",
