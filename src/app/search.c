@@ -366,6 +366,21 @@ search_has_any(const struct search *s)
 	return s->vulns.n + s->packages.n + s->titles.n > 0;
 }
 
+const struct search_shard *
+search_next_shard(const struct search *s, const struct search_vuln *v,
+    const struct search_shard *last)
+{
+	for (size_t i = 0; i < v->n_rows; i++) {
+		const struct search_row *r = vec_at(&s->rows, v->first_row + i);
+
+		/* Rows stand in the order of shards. */
+		if (r->row.status != STATUS_NOT_AFFECTED &&
+		    (last == NULL || r->shard > last))
+			return r->shard;
+	}
+	return NULL;
+}
+
 static int
 find(struct search *s, struct err *e)
 {

@@ -61,6 +61,13 @@ struct search {
 /* Does one of the lists hold anything? */
 bool search_has_any(const struct search *s);
 
+/*
+ * The next shard behind last (NULL: the first) that knows of versions with
+ * the vulnerability; NULL when there is none.
+ */
+const struct search_shard *search_next_shard(const struct search *s,
+    const struct search_vuln *v, const struct search_shard *last);
+
 /* search_table.c, search_json.c. Errors of out are the caller's to check. */
 void search_write_table(struct search *s, FILE *out);
 void search_write_json(struct search *s, FILE *out);

@@ -25,22 +25,15 @@ row_object(struct json_out *j, const struct search_row *x)
 	json_out_end(j);
 }
 
-/* The shards in which a version can be affected; rows are sorted by them. */
 static void
 shards_member(struct search *s, struct json_out *j, const struct search_vuln *v)
 {
-	const struct search_shard *last = NULL;
+	const struct search_shard *shard = NULL;
 
 	json_out_key(j, "shards");
 	json_out_array(j);
-	for (size_t i = 0; i < v->n_rows; i++) {
-		const struct search_row *r = vec_at(&s->rows, v->first_row + i);
-
-		if (r->row.status == STATUS_NOT_AFFECTED || r->shard == last)
-			continue;
-		last = r->shard;
-		json_out_str(j, last->name);
-	}
+	while ((shard = search_next_shard(s, v, shard)) != NULL)
+		json_out_str(j, shard->name);
 	json_out_end(j);
 }
 

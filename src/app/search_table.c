@@ -194,6 +194,24 @@ write_head(struct search *s, FILE *out, const struct search_vuln *v)
 	}
 }
 
+/* Which shards can find it. */
+static void
+write_shards(struct search *s, FILE *out, const struct search_vuln *v)
+{
+	const struct search_shard *shard = NULL;
+
+	field(out, "found by");
+	shard = search_next_shard(s, v, NULL);
+	if (shard == NULL)
+		fputs("no shard: of no version it is known", out);
+	for (; shard != NULL; shard = search_next_shard(s, v, shard)) {
+		text_write(out, shard->name);
+		if (search_next_shard(s, v, shard) != NULL)
+			fputc(' ', out);
+	}
+	fputc('\n', out);
+}
+
 static void
 write_vuln(struct search *s, FILE *out, const struct search_vuln *v)
 {
@@ -214,8 +232,7 @@ write_vuln(struct search *s, FILE *out, const struct search_vuln *v)
 
 		write_row(s, out, r, r->package);
 	}
-	if (v->n_rows == 0)
-		fputs("  No shard has a package with it.\n", out);
+	write_shards(s, out, v);
 }
 
 static void

@@ -17,7 +17,10 @@ run(const struct cmd_args *args, struct err *e)
 const struct cmd cmd_db_keygen = {
     .name = "db keygen",
     .words = "PREFIX",
-    .doc = "make a pair of keys, PREFIX.key to sign and PREFIX.pub to verify",
+    .doc = "make a pair of keys to sign and verify by",
+    .manual = "PREFIX.key is for --sign, PREFIX.pub for --key or, as "
+	      "bundle.pub, for the\n"
+	      "database folder of who imports. Neither may exist.\n",
     .options = options,
     .min_words = 1,
     .max_words = 1,
