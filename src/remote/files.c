@@ -409,6 +409,7 @@ static bool
 meet(struct walking *g, struct str top, const struct item *i)
 {
 	struct tree_entry entry = {i->path.p, i->size_bytes, i->is_executable};
+	bool is_entered;
 
 	arena_reset(&g->a);
 	if (g->passed.n > 0 && is_below(i->path, g->passed))

@@ -278,11 +278,11 @@ take_unreadable(struct remote_stream *s, struct str line, struct err *e)
 	reason = str_trim(str_skip(line, (size_t)colon + 1));
 	if (path.n > 2 && (path.p[0] == '\'' || path.p[0] == '"'))
 		path = str_of(path.p + 1, path.n - 2);
+	if (!remote_path_is_good(path))
+		return fail_line(line, e);
 	/* Gone since its folder was listed: nothing is there. */
 	if (str_eq(reason, STR("No such file or directory")))
 		return 0;
-	if (!remote_path_is_good(path))
-		return fail_line(line, e);
 	return remote_files_add_skipped(s->files, path, E_IO, reason, e);
 }
 
