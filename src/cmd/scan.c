@@ -22,7 +22,7 @@ static const struct cmd_option options[] = {
     {"save-case",  "DIR",     "also keep in DIR what repeats this scan"          },
     {"deep",       NULL,      "ssh: look for packages all over the host, too"    },
     {"ssh-config", "FILE",    "ssh: its configuration, not the user's"           },
-    {"identity",   "FILE",    "ssh: offer this key first"                          },
+    {"identity",   "FILE",    "ssh: offer this key first"                        },
     {"timeout",    "SECONDS", "ssh: give a host so long (600)"                   },
     {"hosts",      "FILE",    "scan the hosts of FILE over ssh, one a line"      },
     {"output-dir", "DIR",     "--hosts: write results to DIR/HOST.json"          },
@@ -155,11 +155,12 @@ const struct cmd cmd_scan = {
     .name = "scan",
     .words = "[TARGET]",
     .doc = "say what is vulnerable on a target",
-    .manual = "TARGET is dir:PATH (or a path): the root of a file system; or "
-	      "ssh:[USER@]HOST[:PORT],\n"
-	      "a machine that is asked over ssh. The default is dir:/, this "
-	      "machine. The result is\n"
-	      "printed with what was looked at and what was not.\n",
+    .manual =
+	"TARGET is dir:PATH (or a path): the root of a file system; or\n"
+	"ssh:[USER@]HOST[:PORT]: a machine that is asked over ssh. The default "
+	"is dir:/,\n"
+	"this machine. The result is printed with what was looked at and what "
+	"was not.\n",
     .options = options,
     .max_words = 1,
     .run = run,

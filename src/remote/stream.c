@@ -153,7 +153,7 @@ end_frame(struct remote_stream *s, bool is_sound, struct err *e)
 static int
 take_kernel(struct remote_stream *s, struct str release, struct err *e)
 {
-	if (release.n >= sizeof s->kernel || str_find(release, '\0') >= 0)
+	if (release.n >= sizeof s->kernel)
 		return fail_line(release, e);
 	memcpy(s->kernel, release.p, release.n);
 	s->kernel[release.n] = '\0';
@@ -278,11 +278,11 @@ take_unreadable(struct remote_stream *s, struct str line, struct err *e)
 	reason = str_trim(str_skip(line, (size_t)colon + 1));
 	if (path.n > 2 && (path.p[0] == '\'' || path.p[0] == '"'))
 		path = str_of(path.p + 1, path.n - 2);
+	if (!remote_path_is_good(path) || reason.n == 0)
+		return fail_line(line, e);
 	/* Gone since its folder was listed: nothing is there. */
 	if (str_eq(reason, STR("No such file or directory")))
 		return 0;
-	if (!remote_path_is_good(path))
-		return fail_line(line, e);
 	return remote_files_add_skipped(s->files, path, E_IO, reason, e);
 }
 
@@ -351,6 +351,8 @@ take_line(struct remote_stream *s, struct str line, struct err *e)
 	}
 	if (++s->n_lines > LIMIT_SSH_LINES)
 		return fail(e, E_LIMIT, "more than %u lines", LIMIT_SSH_LINES);
+	if (str_find(line, '\0') >= 0)
+		return fail_line(line, e);
 	if (s->state == LINE)
 		return take_single(s, line, e);
 	if (s->state == NAMES)

@@ -128,7 +128,7 @@ nonsense_is_refused(void)
 	    "F 2\n1 /a\n0 /dev/null\n2 total\nxx=\n",
 	    "F 1\n1 /a\n1 /b\n1 total\nx=\n", "L 9 1 /a\n", "L 755 /a\n",
 	    "L 755 -1 /a\n", "L 755 1 a\n", "L 7777777 1 /a\n", "S proc\n",
-	    "S proc proc\n", "X nothing\n", "X a: b\n"};
+	    "S proc proc\n", "X nothing\n", "X a: b\n", "X /a: \n"};
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct str text =
@@ -137,6 +137,7 @@ nonsense_is_refused(void)
 		refuses(text, E_INPUT, "talks nonsense");
 	}
 	refuses(STR(HELLO "D /a\0b\n"), E_INPUT, "talks nonsense");
+	refuses(STR(HELLO "X /a: \0\n"), E_INPUT, "talks nonsense");
 	refuses(STR(HELLO "K \0\n"), E_INPUT, "talks nonsense");
 	refuses(STR(HELLO "C there is no wc\n"), E_UNSUPPORTED,
 	    "cannot be asked: there is no wc");
