@@ -23,20 +23,18 @@ SOURCES = {
         "ruby-rake": "ruby", "sqlite-libs": "sqlite",
     },
     "deb": {
-        "e2fslibs": "e2fsprogs", "gcc-4.8-base": "gcc-4.8",
-        "gcc-4.9-base": "gcc-4.9", "gcc-8-base": "gcc-8",
-        "inetutils-ping": "inetutils", "libapt-pkg4.12": "apt",
+        "e2fslibs": "e2fsprogs", "inetutils-ping": "inetutils", "libapt-pkg4.12": "apt",
         "libapt-pkg5.0": "apt", "libcomerr2": "e2fsprogs",
         "libcryptsetup4": "cryptsetup", "libcurl3": "curl",
-        "libffi6": "libffi", "libgcc1": "gcc-8",
+        "libffi6": "libffi",
         "libgnutls-deb0-28": "gnutls28", "libhogweed2": "nettle",
         "libhogweed4": "nettle", "libicu52": "icu", "libicu63": "icu",
         "libidn11": "libidn", "libncurses5": "ncurses",
         "libncursesw5": "ncurses", "libnettle4": "nettle",
-        "libnettle6": "nettle", "libperl5.28": "perl",
+        "libnettle6": "nettle", "libperl5.28": "perl", "libpcre3": "pcre3",
         "libpng12-0": "libpng", "libprocps3": "procps",
         "libpython-stdlib": "python-defaults",
-        "libpython2-stdlib": "what-is-python", "libreadline6": "readline6",
+        "libpython2-stdlib": "what-is-python",
         "libssl1.0.0": "openssl", "libsvn1": "subversion",
         "libtinfo5": "ncurses", "multiarch-support": "glibc",
         "ntpdate": "ntp", "openjdk-11-jre-headless": "openjdk-11",
@@ -64,17 +62,27 @@ SOURCES = {
         "rubygems": "ruby",
     },
 }
-# Where one pattern says it of many; the first that fits.
+# Where one pattern on "NAME VERSION" says it of many, whatever other lists do:
+# sources are called after versions. The first that fits.
 SOURCE_PATTERNS = {
     "apk": [],
     "deb": [
-        (r"lib(python\d[.]\d+)-.*", r"\1"), (r"(python\d[.]\d+)-minimal", r"\1"),
-        (r".*\d-heimdal", "heimdal"),
+        (r"(?:lib(?:gcc|stdc\+\+|gomp|atomic)\S*|gcc-\S+-base|cpp-\S+) "
+         r"(?:\d+:)?(4[.]\d+).*", r"gcc-\1"),
+        (r"(?:lib(?:gcc|stdc\+\+|gomp|atomic)\S*|gcc-\S+-base|cpp-\S+) "
+         r"(?:\d+:)?(\d+).*", r"gcc-\1"),
+        (r"(?:libc6|libc-bin|libc-dev-bin|libc6-dev|multiarch-support) "
+         r"2[.]1[3-9]-0ubuntu.*", "eglibc"),
+        (r"(?:libreadline6|readline-common) 6[.].*", "readline6"),
+        (r"(?:gnupg|gpgv) 1[.].*", "gnupg"),
+        (r"lib(python\d[.]\d+)-\S+ .*", r"\1"),
+        (r"(python\d[.]\d+)-minimal .*", r"\1"),
+        (r"\S+\d-heimdal .*", "heimdal"),
     ],
     "rpm": [
         (r"maven-resolver-.*", "maven-resolver"), (r"php-.*", "php"),
-        (r"rubygem-(bigdecimal|did_you_mean|io-console|json|openssl|psych"
-         r"|rdoc)|ruby-(irb|libs)", "ruby"),
+        (r"(?:rubygem-(?:bigdecimal|did_you_mean|io-console|json|openssl"
+         r"|psych|rdoc)|ruby-(?:irb|libs)) .*", "ruby"),
     ],
 }
 VULS_IDS = {
@@ -277,16 +285,29 @@ class Sources:
                 if p.source:
                     self.seen.setdefault((p.kind, p.name), p.source)
 
-    def of(self, kind, name):
-        if (kind, name) in self.seen:
-            return self.seen[kind, name]
-        if name in SOURCES[kind]:
-            return SOURCES[kind][name]
+    def of(self, kind, name, version):
         for pattern, source in SOURCE_PATTERNS[kind]:
-            m = re.fullmatch(pattern, name)
+            m = re.fullmatch(pattern, f"{name} {version}")
             if m:
                 return m.expand(source)
-        return name
+        return self.seen.get((kind, name)) or SOURCES[kind].get(name, name)
+
+
+def kind_of(kind, version):
+    """The lists call some Java libraries of Red Hat's images "rpm"."""
+    if kind in ("deb", "rpm") and re.search("-(jenkins|cb)-", version or ""):
+        return "lang"
+    return kind
+
+
+def source_version(p, versions):
+    """A guess at the version of its source; versions: name -> version."""
+    if p.kind == "deb" and p.source_name.startswith(
+            ("gcc-", "util-linux", "gnupg1")):
+        return re.sub(r"^\d+:", "", p.version)
+    if p.kind == "rpm" and p.source_name in versions:
+        return versions[p.source_name]
+    return p.version
 
 
 class Labelled(Machine):
@@ -297,12 +318,16 @@ class Labelled(Machine):
         packages = []
         self.language_packages = []
         for p in doc["packages"]:
-            kind, name, version = p["type"], p["name"], p["version"]
+            name, version = p["name"], p["version"]
+            kind = kind_of(p["type"], version)
             if kind == "lang":
                 self.language_packages.append((name, version))
             elif kind in SOURCES:
-                source = sources.of(kind, name)
+                source = sources.of(kind, name, version)
                 packages.append(Package(kind, name, version, source))
+        versions = {p.name: p.version for p in packages}
+        for p in packages:
+            p.source_version = source_version(p, versions)
         super().__init__(path.stem, doc["distro"] or "none",
                          doc["distro_version"] or "", packages)
         self.tag = doc["tag"] or doc["image"] or ""
@@ -313,7 +338,8 @@ class Label:
     def __init__(self, e):
         self.ids = {i for i in (e["vulnerability"], e["cve"]) if i}
         self.package, self.version = e["package"], e["version"]
-        self.kind, self.verdict = e["type"], e["label"]
+        self.kind = kind_of(e["type"], e["version"])
+        self.verdict = e["label"]
 
     @property
     def name(self):
