@@ -37,7 +37,7 @@ SOURCES = {
         "libpython2-stdlib": "what-is-python",
         "libssl1.0.0": "openssl", "libsvn1": "subversion",
         "libtinfo5": "ncurses", "multiarch-support": "glibc",
-        "ntpdate": "ntp", "openjdk-11-jre-headless": "openjdk-11",
+        "ntpdate": "ntp",
         "p11-kit-modules": "p11-kit", "perl-modules-5.28": "perl",
         "python": "python-defaults", "python-minimal": "python-defaults",
         "python2": "what-is-python", "python2-minimal": "what-is-python",
@@ -77,9 +77,13 @@ SOURCE_PATTERNS = {
         (r"(?:gnupg|gpgv) 1[.].*", "gnupg"),
         (r"lib(python\d[.]\d+)-\S+ .*", r"\1"),
         (r"(python\d[.]\d+)-minimal .*", r"\1"),
+        (r"openjdk-11-\S+ \S+ubuntu.*", "openjdk-lts"),
+        (r"openjdk-11-\S+ .*", "openjdk-11"),
         (r"\S+\d-heimdal .*", "heimdal"),
     ],
     "rpm": [
+        (r"nss-(?:softokn|util)\S* .*[.]el8.*", "nss"),
+        (r"lib(?:uuid|blkid|mount|smartcols) .*[.]el[789].*", "util-linux"),
         (r"maven-resolver-.*", "maven-resolver"), (r"php-.*", "php"),
         (r"(?:rubygem-(?:bigdecimal|did_you_mean|io-console|json|openssl"
          r"|psych|rdoc)|ruby-(?:irb|libs)) .*", "ruby"),
