@@ -52,8 +52,8 @@ void match_channels(struct matcher *m);
  * lines.c: is the row about packages of p's module? names_stream: some row on
  * that vulnerability does name a stream.
  */
-bool match_same_module(
-    const struct vulndb_row *r, const struct package *p, bool names_stream);
+bool match_same_module(const struct inventory *inv, const struct vulndb_row *r,
+    const struct package *p, bool names_stream);
 
 /* lines.c: is one of the rows about packages of a module? */
 bool match_names_stream(const struct vulndb *db, struct vulndb_run rows);

@@ -19,21 +19,44 @@ is_number(struct str stream)
 	return stream.n > 0;
 }
 
+/* A package of the module's main source: p, or another one; NULL: none. */
+static const struct package *
+main_of(const struct inventory *inv, const struct package *p, struct str module)
+{
+	if (str_eq(p->source_name, module))
+		return p;
+	for (size_t i = 0; i < inv->n_packages; i++) {
+		const struct package *q = &inv->packages[i];
+
+		if (str_eq(q->source_name, module) &&
+		    is_modular(q->module, q->version))
+			return q;
+	}
+	return NULL;
+}
+
 /*
  * Lists without labels (rpm -qa, SBOMs) do not say which stream a modular
  * package is of. Streams are mostly called after the version they hold, which
- * is that of their main source: nodejs:18 has 18.x, and npm 8 built of it.
- * Where they are not, every stream may be the one.
+ * is that of their main source: nodejs:18 has 18.x, npm 8 built of it, and
+ * nodejs-nodemon 3 beside it. Of a module one stream is installed. Where all
+ * that says nothing, every stream may be the one.
  */
 static bool
-may_be_of_stream(const struct package *p, struct str module)
+may_be_of_stream(
+    const struct inventory *inv, const struct package *p, struct str module)
 {
 	ptrdiff_t colon = str_find(module, ':');
 	struct str stream = str_skip(module, (size_t)(colon + 1));
-	struct str version = p->source_version;
+	const struct package *main;
+	struct str version;
 
 	if (colon < 0 || !is_number(stream))
 		return true;
+	main = main_of(inv, p, str_first(module, (size_t)colon));
+	if (main == NULL)
+		return true;
+	version = main->source_version;
 	version = str_skip(version, (size_t)(str_find(version, ':') + 1));
 	return str_starts(version, stream) &&
 	       (version.n == stream.n || !is_digit(version.p[stream.n]));
@@ -57,8 +80,8 @@ match_names_stream(const struct vulndb *db, struct vulndb_run group)
  * one they are meant for packages of none.
  */
 bool
-match_same_module(
-    const struct vulndb_row *r, const struct package *p, bool names_stream)
+match_same_module(const struct inventory *inv, const struct vulndb_row *r,
+    const struct package *p, bool names_stream)
 {
 	if (!names_stream && r->hi.n == 0)
 		return true;
@@ -67,7 +90,7 @@ match_same_module(
 	if (r->module.n == 0)
 		return true;
 	return p->module.n > 0 ? str_eq(p->module, r->module)
-			       : may_be_of_stream(p, r->module);
+			       : may_be_of_stream(inv, p, r->module);
 }
 
 /* ---- channels: repositories with a line of versions of their own */
@@ -161,7 +184,7 @@ match_row_is_not_meant(struct arena *a, const struct inventory *inv,
 	struct matcher m = {.a = a, .inv = inv, .parts = &part, .n_parts = 1};
 
 	match_channels(&m);
-	if (!match_same_module(r, p, is_by_stream(shard->db, p, r->vuln)))
+	if (!match_same_module(inv, r, p, is_by_stream(shard->db, p, r->vuln)))
 		return r->module.n > 0
 			   ? str_printf(a, "it is about module %.*s",
 				 STR_ARG(r->module))

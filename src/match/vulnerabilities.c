@@ -24,7 +24,7 @@ static bool
 is_meant(const struct subject *s, const struct vulndb_row *r, bool is_binary)
 {
 	return r->is_binary == is_binary &&
-	       match_same_module(r, s->p, s->names_stream);
+	       match_same_module(s->m->inv, r, s->p, s->names_stream);
 }
 
 /*
