@@ -82,6 +82,12 @@ struct affected {
 	size_t n_ranges;
 	struct str *versions; /* exact ones, beside the ranges */
 	size_t n_versions;
+	/*
+	 * What another vendor says whose packages these are built from: counts
+	 * where the ecosystem's own feeds are silent on the vulnerability in
+	 * that package, and makes them no less heard on others.
+	 */
+	bool is_borrowed;
 	enum vendor_status status;
 	enum severity severity; /* the vendor's own word for this package */
 };

@@ -410,6 +410,32 @@ redhat_rows_fix(
 		add_row(r, subject, STATUS_FIXED_LATER, version);
 }
 
+/*
+ * Distributions built from RHEL publish what they have fixed and nothing on
+ * what they have not: that is what RHEL has not.
+ */
+static void
+lend_row(struct redhat_rows *r, const struct affected *subject,
+    enum vendor_status status)
+{
+	static const char *const borrowers[] = {"AlmaLinux", "Rocky Linux"};
+	const struct str family = STR("Red Hat:");
+	struct str release = str_skip(subject->ecosystem, family.n);
+	struct affected row = *subject;
+	uint64_t n;
+
+	if (!str_starts(subject->ecosystem, family) || subject->channel.n > 0 ||
+	    status == STATUS_NOT_AFFECTED ||
+	    !str_to_u64(release, UINT32_MAX, &n) || n < 8)
+		return;
+	row.is_borrowed = true;
+	for (size_t i = 0; i < ARRAY_LEN(borrowers); i++) {
+		row.ecosystem =
+		    str_printf(r->a, "%s:%.*s", borrowers[i], STR_ARG(release));
+		add_row(r, &row, status, STR_NONE);
+	}
+}
+
 void
 redhat_rows_state(struct redhat_rows *r, const struct affected *subject,
     enum vendor_status status)
@@ -420,6 +446,8 @@ redhat_rows_state(struct redhat_rows *r, const struct affected *subject,
 	module.naming = NAMED_SOURCE;
 	if (subject->module.n > 0 && is_known(r, &module))
 		return;
-	if (learn(r, subject, STR_NONE))
-		add_row(r, subject, status, STR_NONE);
+	if (!learn(r, subject, STR_NONE))
+		return;
+	add_row(r, subject, status, STR_NONE);
+	lend_row(r, subject, status);
 }

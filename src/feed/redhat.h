@@ -106,7 +106,8 @@ void redhat_rows_fix(
 
 /*
  * A subject without a fix. Ignored when something was said of it before: push
- * fixes first, then what weighs more first.
+ * fixes first, then what weighs more first. RHEL's own states are also lent
+ * to the distributions that are built from it.
  */
 void redhat_rows_state(struct redhat_rows *r, const struct affected *subject,
     enum vendor_status status);

@@ -357,11 +357,12 @@ wants(struct str path)
 	return str_starts(name, STR("CVE-")) && str_ends(name, STR(".json"));
 }
 
-static const char *const families[] = {"redhat", "cve", NULL};
+static const char *const families[] = {
+    "almalinux", "cve", "redhat", "rocky", NULL};
 
 const struct feed feed_redhat_cve = {
     .name = "redhat-cve",
-    .version = 1,
+    .version = 2,
     .doc = "Red Hat's security data, with what is not fixed and never will be",
     .licence = "CC-BY-4.0",
     .path = "redhat/hydra/rest/securitydata/cve",

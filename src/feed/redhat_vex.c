@@ -588,11 +588,12 @@ wants(struct str path)
 	return str_starts(name, STR("cve-")) && str_ends(name, STR(".json"));
 }
 
-static const char *const families[] = {"redhat", "cve", NULL};
+static const char *const families[] = {
+    "almalinux", "cve", "redhat", "rocky", NULL};
 
 const struct feed feed_redhat_vex = {
     .name = "redhat-vex",
-    .version = 1,
+    .version = 2,
     .doc = "Red Hat's CSAF-VEX: fixes and states of each rpm",
     .licence = "CC-BY-4.0",
     .path = "redhat/vex/archive.tar.zst",

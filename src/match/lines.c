@@ -19,34 +19,78 @@ is_number(struct str stream)
 	return stream.n > 0;
 }
 
+/* A package of the module's main source: p, or another one; NULL: none. */
+static const struct package *
+main_of(const struct inventory *inv, const struct package *p, struct str module)
+{
+	if (str_eq(p->source_name, module))
+		return p;
+	for (size_t i = 0; i < inv->n_packages; i++) {
+		const struct package *q = &inv->packages[i];
+
+		if (str_eq(q->source_name, module) &&
+		    is_modular(q->module, q->version))
+			return q;
+	}
+	return NULL;
+}
+
 /*
  * Lists without labels (rpm -qa, SBOMs) do not say which stream a modular
- * package is of. Streams are mostly called after the version they hold:
- * nodejs:18 has 18.x. Where they are not, every stream may be the one.
+ * package is of. Streams are mostly called after the version they hold, which
+ * is that of their main source: nodejs:18 has 18.x, npm 8 built of it, and
+ * nodejs-nodemon 3 beside it. Of a module one stream is installed. Where all
+ * that says nothing, every stream may be the one.
  */
 static bool
-may_be_of_stream(const struct package *p, struct str module)
+may_be_of_stream(
+    const struct inventory *inv, const struct package *p, struct str module)
 {
 	ptrdiff_t colon = str_find(module, ':');
 	struct str stream = str_skip(module, (size_t)(colon + 1));
-	struct str version = p->version;
+	const struct package *main;
+	struct str version;
 
 	if (colon < 0 || !is_number(stream))
 		return true;
+	main = main_of(inv, p, str_first(module, (size_t)colon));
+	if (main == NULL)
+		return true;
+	version = main->source_version;
 	version = str_skip(version, (size_t)(str_find(version, ':') + 1));
 	return str_starts(version, stream) &&
 	       (version.n == stream.n || !is_digit(version.p[stream.n]));
 }
 
 bool
-match_same_module(const struct vulndb_row *r, const struct package *p)
+match_names_stream(const struct vulndb *db, struct vulndb_run group)
 {
+	for (size_t i = group.first; i < group.first + group.n; i++) {
+		struct vulndb_row r = vulndb_row_at(db, i);
+
+		if (is_modular(r.module, r.hi))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Red Hat has states that name no stream though all packages of the name are
+ * of modules ("php" of RHEL 8: will not be fixed). Beside rows that do name
+ * one they are meant for packages of none.
+ */
+bool
+match_same_module(const struct inventory *inv, const struct vulndb_row *r,
+    const struct package *p, bool names_stream)
+{
+	if (!names_stream && r->hi.n == 0)
+		return true;
 	if (is_modular(r->module, r->hi) != is_modular(p->module, p->version))
 		return false;
 	if (r->module.n == 0)
 		return true;
 	return p->module.n > 0 ? str_eq(p->module, r->module)
-			       : may_be_of_stream(p, r->module);
+			       : may_be_of_stream(inv, p, r->module);
 }
 
 /* ---- channels: repositories with a line of versions of their own */
@@ -100,6 +144,37 @@ match_follows(
 	return false;
 }
 
+/* ---- CentOS: Red Hat's sources, built once more */
+
+struct str
+match_version(struct arena *a, const struct os_info *os, struct str version)
+{
+	const struct str mark = STR(".module_el");
+	ptrdiff_t at = str_find_str(version, mark);
+
+	if (at < 0 || !str_eq(os->family, STR("centos")))
+		return version;
+	return str_printf(a, "%.*s.module+el%u",
+	    STR_ARG(str_first(version, (size_t)at)), UINT32_MAX);
+}
+
+/* Does any row on the same vulnerability in p name a stream? */
+static bool
+is_by_stream(const struct vulndb *db, const struct package *p, size_t vuln)
+{
+	const struct str names[] = {p->name, p->source_name};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		struct vulndb_run rows = vulndb_package(db, names[i]);
+
+		for (size_t k = rows.first; k < rows.first + rows.n; k++)
+			if (vulndb_row_at(db, k).vuln == vuln &&
+			    match_names_stream(db, (struct vulndb_run){k, 1}))
+				return true;
+	}
+	return false;
+}
+
 struct str
 match_row_is_not_meant(struct arena *a, const struct inventory *inv,
     const struct match_shard *shard, const struct package *p,
@@ -109,7 +184,7 @@ match_row_is_not_meant(struct arena *a, const struct inventory *inv,
 	struct matcher m = {.a = a, .inv = inv, .parts = &part, .n_parts = 1};
 
 	match_channels(&m);
-	if (!match_same_module(r, p))
+	if (!match_same_module(inv, r, p, is_by_stream(shard->db, p, r->vuln)))
 		return r->module.n > 0
 			   ? str_printf(a, "it is about module %.*s",
 				 STR_ARG(r->module))

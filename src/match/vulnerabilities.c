@@ -9,6 +9,7 @@ struct subject {
 	const struct vulndb *db;
 	const struct package *p;
 	struct str key, source_key;
+	bool names_stream; /* some row of the vulnerability at hand does */
 };
 
 /* What the group of rows of one vulnerability says. */
@@ -22,7 +23,8 @@ struct decision {
 static bool
 is_meant(const struct subject *s, const struct vulndb_row *r, bool is_binary)
 {
-	return r->is_binary == is_binary && match_same_module(r, s->p);
+	return r->is_binary == is_binary &&
+	       match_same_module(s->m->inv, r, s->p, s->names_stream);
 }
 
 /*
@@ -158,7 +160,7 @@ next_group(const struct vulndb *db, size_t *at, size_t end, size_t vuln)
  * source: both in step, by vulnerability, the first one believed.
  */
 static void
-match_rows(const struct subject *s)
+match_rows(struct subject *s)
 {
 	struct vulndb_run by_name = vulndb_package(s->db, s->p->name);
 	struct vulndb_run by_source = vulndb_package(s->db, s->p->source_name);
@@ -171,8 +173,11 @@ match_rows(const struct subject *s)
 		size_t vuln = v < w ? v : w;
 		struct vulndb_run names = next_group(s->db, &i, i_end, vuln);
 		struct vulndb_run sources = next_group(s->db, &k, k_end, vuln);
-		struct decision d = decide(s, names, true);
+		struct decision d;
 
+		s->names_stream = match_names_stream(s->db, names) ||
+				  match_names_stream(s->db, sources);
+		d = decide(s, names, true);
 		if (!d.is_meant)
 			d = decide(s, sources, false);
 		if (d.verdict != VERDICT_NOT_AFFECTED)
@@ -215,13 +220,16 @@ match_package(
 {
 	struct subject s = {
 	    .m = m, .part = part, .db = part->shard->db, .p = p};
+	const struct os_info *os = &m->inv->os;
+	struct str version = match_version(m->a, os, p->version);
+	struct str source = match_version(m->a, os, p->source_version);
 	struct buf key, source_key;
 	struct err e;
 
 	buf_init(&key, (size_t)2 * LIMIT_VERSION_BYTES + 16);
 	buf_init(&source_key, (size_t)2 * LIMIT_VERSION_BYTES + 16);
-	if (part->order->key(p->version, &key, &e) < 0 ||
-	    part->order->key(p->source_version, &source_key, &e) < 0) {
+	if (part->order->key(version, &key, &e) < 0 ||
+	    part->order->key(source, &source_key, &e) < 0) {
 		note_unreadable(m, part, p, &e);
 	} else {
 		s.key = buf_str(&key);

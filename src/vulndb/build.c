@@ -66,6 +66,7 @@ vulndb_build_free(struct vulndb_build *b)
 		struct build_shard *s = build_shard_at(b, i);
 
 		vec_done(&s->rows);
+		vec_done(&s->borrowed);
 		vec_done(&s->notices);
 		vec_done(&s->notice_rows);
 		vec_done(&s->links);
@@ -114,6 +115,7 @@ shard_of(struct vulndb_build *b, struct str ecosystem)
 	if (s->order == NULL)
 		die("no version order %s", eco->order);
 	vec_init(&s->rows, sizeof(struct build_row));
+	vec_init(&s->borrowed, sizeof(struct build_row));
 	vec_init(&s->notices, sizeof(struct build_notice));
 	vec_init(&s->notice_rows, sizeof(struct build_row));
 	vec_init(&s->links, sizeof(struct build_link));
@@ -352,6 +354,10 @@ take_advisory(void *ctx, const struct advisory *a, struct err *e)
 		};
 		if (is_notice) {
 			take_notice(b, s, a, &m);
+		} else if (af->is_borrowed) {
+			m.base.rank = 0;
+			m.rows = &s->borrowed;
+			add_rows(&m, s->order);
 		} else {
 			m.rows = &s->rows;
 			add_rows(&m, s->order);

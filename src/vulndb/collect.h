@@ -113,6 +113,7 @@ struct build_shard {
 	strid order_name;
 	const struct version_order *order;
 	struct vec rows;         /* struct build_row */
+	struct vec borrowed;     /* struct build_row, of rank 0 */
 	struct vec notices;      /* struct build_notice */
 	struct vec notice_rows;  /* struct build_row */
 	struct vec links;        /* struct build_link */

@@ -442,6 +442,7 @@ build_settle_feeds(struct vulndb_build *b)
 		*build_feed_at(b, i) = sorted[i];
 	for (size_t i = 0; i < b->shards.n; i++) {
 		renumber(&build_shard_at(b, i)->rows, new_index);
+		renumber(&build_shard_at(b, i)->borrowed, new_index);
 		renumber(&build_shard_at(b, i)->notice_rows, new_index);
 	}
 }
@@ -474,6 +475,9 @@ build_settle(struct vulndb_build *b, struct build_shard *s)
 	}
 	sort(b, &s->rows, cmp_row);
 	settle_notices(b, s);
+	for (size_t i = 0; i < s->borrowed.n; i++)
+		*(struct build_row *)vec_add(&s->rows) =
+		    *(const struct build_row *)vec_at(&s->borrowed, i);
 	if (has_mixed_ids(family))
 		build_join(b, s);
 	settle_rows(b, s);
