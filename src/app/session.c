@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "app/case.h"
+#include "app/document.h"
 #include "app/progress.h"
 #include "base/vec.h"
 #include "core/limits.h"
@@ -84,26 +85,59 @@ open_shards(struct session *s, const char *db_dir)
 	}
 }
 
-int
-session_open(
+/* The inventory that a document holds. */
+static int
+read_document(
     struct session *s, const struct session_options *opt, struct err *e)
+{
+	if (opt->save_dir != NULL || opt->system_only || opt->paths != NULL)
+		return fail(e, E_USAGE,
+		    "%s: --save-case, --os-only and --paths are for trees of "
+		    "files",
+		    opt->target);
+	return document_read(
+	    &s->a, opt->target, opt->os, opt->kernel, &s->inv, e);
+}
+
+/* What is installed in a tree of files. */
+static int
+read_tree(struct session *s, const struct session_options *opt, struct err *e)
 {
 	struct inventory_options how = {
 	    .system_only = opt->system_only, .paths = opt->paths};
 
-	*s = (struct session){0};
-	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
-	vec_init(&s->facts_diags, sizeof(struct diag));
-	progress_say("reading packages of %s", opt->target);
-	s->now = opt->now;
-	if ((s->now == 0 && clock_now(&s->now, e) < 0) ||
-	    target_open(opt->target, &s->tree, e) < 0)
+	if (opt->os != NULL)
+		return fail(e, E_USAGE,
+		    "--os %s: for documents; a tree says what it is", opt->os);
+	if (target_open(opt->target, &s->tree, e) < 0)
 		return -1;
 	if (opt->save_dir != NULL &&
 	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
 		return -1;
 	how.kernel = running_kernel(s, opt);
-	if (inventory_collect(&s->a, s->tree, &how, &s->inv, e) < 0)
+	return inventory_collect(&s->a, s->tree, &how, &s->inv, e);
+}
+
+int
+session_read(
+    struct session *s, const struct session_options *opt, struct err *e)
+{
+	*s = (struct session){0};
+	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
+	vec_init(&s->facts_diags, sizeof(struct diag));
+	progress_say("reading packages of %s", opt->target);
+	s->now = opt->now;
+	if (s->now == 0 && clock_now(&s->now, e) < 0)
+		return -1;
+	return document_is(opt->target) ? read_document(s, opt, e)
+					: read_tree(s, opt, e);
+}
+
+int
+session_open(
+    struct session *s, const struct session_options *opt, struct err *e)
+{
+	if (session_read(s, opt, e) < 0)
 		return -1;
 	open_shards(s, opt->db_dir);
 	return 0;

@@ -2,21 +2,23 @@
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
 
+#include "base/vec.h"
 #include "core/tree.h"
 #include "inventory/inventory.h"
-#include "base/vec.h"
 #include "match/match.h"
 #include "vulndb/generation.h"
 
 struct session_options {
-	const char *target; /* "dir:/", "dir:PATH" or a path */
+	/* "dir:/", "dir:PATH", a path, or a document (app/document.h). */
+	const char *target;
 	const char *db_dir;
 	const char *kernel;   /* running kernel; NULL: ask this machine */
+	const char *os;       /* of a document: "debian:12"; NULL: it says */
 	const char *save_dir; /* keep what was read there; NULL: do not */
 	bool system_only;     /* package databases only, no walk */
 	/* Folders of the target to walk, NULL-ended; NULL: all of it. */
 	const char *const *paths;
-	utc_s now;            /* 0: ask the clock */
+	utc_s now; /* 0: ask the clock */
 };
 
 /*
@@ -25,9 +27,9 @@ struct session_options {
  */
 struct session {
 	struct arena a;
-	struct tree *tree;
+	struct tree *tree; /* NULL when it is a document */
 	struct inventory inv;
-	struct generation gen; /* dir empty: no database */
+	struct generation gen;      /* dir empty: no database */
 	struct match_shard *shards; /* the first is the system's */
 	size_t n_shards;
 	struct facts_set facts;
@@ -43,6 +45,12 @@ struct session {
  */
 int session_open(struct session *s, const struct session_options *opt,
     struct err *e) NODISCARD;
+
+/* Read the target alone: no shards, and db_dir is not looked at. */
+int session_read(struct session *s, const struct session_options *opt,
+    struct err *e) NODISCARD;
+
+/* Ends s, also when one of these two gave -1. */
 void session_close(struct session *s);
 
 /* Is any of its shards there? */

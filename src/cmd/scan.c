@@ -2,7 +2,6 @@
 #include "app/scan.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@ static const struct cmd_option options[] = {
     {"format",    "FORM",    "table (default) or json"                          },
     {"output",    "FILE",    "write there, all or nothing, not to stdout"       },
     {"kernel",    "RELEASE", "the running kernel (uname -r), if not this one's" },
+    {"os",        "SYSTEM",  "a document's system, debian:12 or debian:12:amd64"},
     {"os-only",   NULL,      "read package databases only, look for no others"  },
     {"paths",     "DIR",     "look for packages below DIR only; may be repeated"},
     {"save-case", "DIR",     "also keep in DIR what repeats this scan"          },
@@ -49,6 +49,7 @@ run(const struct cmd_args *args, struct err *e)
 			  .target = args->n_words > 0 ? args->words[0] : "dir:/",
 			  .db_dir = args->db_dir,
 			  .kernel = cmd_value(args, "kernel", NULL),
+			  .os = cmd_value(args, "os", NULL),
 			  .save_dir = cmd_value(args, "save-case", NULL),
 			  .system_only = cmd_has(args, "os-only"),
 			  },
@@ -56,14 +57,9 @@ run(const struct cmd_args *args, struct err *e)
 	    .output = output,
 	    .report = report_options(output != NULL),
 	};
-	size_t n_paths = 0;
 	bool partial;
 
-	for (size_t i = 0; i < args->n_given; i++)
-		if (strcmp(args->given[i].name, "paths") == 0)
-			paths[n_paths++] = args->given[i].value;
-	paths[n_paths] = NULL;
-	if (n_paths > 0)
+	if (cmd_values(args, "paths", paths) > 0)
 		opt.session.paths = paths;
 	if (cmd_has(args, "offline") && offline_enforce(e) < 0)
 		return -1;
@@ -78,8 +74,12 @@ const struct cmd cmd_scan = {
     .doc = "say what is vulnerable on a target",
     .manual = "TARGET is dir:PATH (or a path): the root of a file system. The "
 	      "default is dir:/,\n"
-	      "this machine. The result is printed with what was looked at and "
-	      "what was not.\n",
+	      "this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
+	      "Syft's JSON, a result\n"
+	      "of Vuls), vuls:FILE, or pkglist:FILE with --os; FILE - is "
+	      "standard input.\n"
+	      "The result is printed with what was looked at and what was "
+	      "not.\n",
     .options = options,
     .max_words = 1,
     .run = run,

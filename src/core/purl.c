@@ -263,42 +263,29 @@ read_qualifiers(
 	return 0;
 }
 
-/* "openssl", "openssl@3.0-1", "openssl-3.0-1.el9.src.rpm" */
-static void
-set_source(struct arena *a, struct package *p, struct str upstream)
+void
+purl_source_rpm(struct arena *a, struct str file, struct package *p)
 {
-	struct str name = upstream, version = p->version, own = p->version;
+	struct str name = file, version, release;
+	struct str own = p->version, epoch = take_epoch(&own);
 
-	if (upstream.n == 0)
+	if (str_ends(name, STR(".src.rpm")))
+		name.n -= STR(".src.rpm").n;
+	else if (str_ends(name, STR(".nosrc.rpm")))
+		name.n -= STR(".nosrc.rpm").n;
+	else
 		return;
-	if (str_eq(p->type, STR("rpm"))) {
-		struct str release, epoch = take_epoch(&own);
-
-		if (str_ends(name, STR(".src.rpm")))
-			name.n -= STR(".src.rpm").n;
-		else if (str_ends(name, STR(".nosrc.rpm")))
-			name.n -= STR(".nosrc.rpm").n;
-		else
-			return;
-		release = cut_off(&name, '-');
-		version = cut_off(&name, '-');
-		if (name.n == 0 || version.n == 0 || release.n == 0)
-			return;
-		version = str_printf(a, "%.*s%s%.*s-%.*s", STR_ARG(epoch),
-		    epoch.n > 0 ? ":" : "", STR_ARG(version), STR_ARG(release));
-	} else {
-		struct str behind = cut_off(&name, '@');
-
-		if (behind.n > 0)
-			version = behind;
-	}
+	release = cut_off(&name, '-');
+	version = cut_off(&name, '-');
+	if (name.n == 0 || version.n == 0 || release.n == 0)
+		return;
 	p->source_name = name;
-	p->source_version = version;
+	p->source_version = str_printf(a, "%.*s%s%.*s-%.*s", STR_ARG(epoch),
+	    epoch.n > 0 ? ":" : "", STR_ARG(version), STR_ARG(release));
 }
 
-/* Stream and name of "nodejs:18:8090:7f2c:x86_64". */
-static struct str
-module_of(struct str label)
+struct str
+purl_module_of(struct str label)
 {
 	struct str rest = label, part;
 	size_t n = 0;
@@ -306,6 +293,24 @@ module_of(struct str label)
 	for (int i = 0; i < 2 && str_cut(&rest, ':', &part); i++)
 		n += part.n + (i > 0);
 	return str_first(label, n);
+}
+
+/* "openssl", "openssl@3.0-1", "openssl-3.0-1.el9.src.rpm" */
+static void
+set_source(struct arena *a, struct package *p, struct str upstream)
+{
+	struct str name = upstream, behind;
+
+	if (str_eq(p->type, STR("rpm"))) {
+		purl_source_rpm(a, upstream, p);
+		return;
+	}
+	if (upstream.n == 0)
+		return;
+	behind = cut_off(&name, '@');
+	p->source_name = name;
+	if (behind.n > 0)
+		p->source_version = behind;
 }
 
 static bool
@@ -397,7 +402,7 @@ purl_parse(struct arena *a, struct str text, struct package *ret_p,
 		p.version = str_printf(
 		    a, "%.*s:%.*s", STR_ARG(q.epoch), STR_ARG(p.version));
 	p.arch = q.arch;
-	p.module = module_of(q.module);
+	p.module = purl_module_of(q.module);
 	p.source_name = p.name;
 	p.source_version = p.version;
 	if (type_of(p.type).cut == '\0')

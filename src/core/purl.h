@@ -42,4 +42,13 @@ struct purl_rest {
 int purl_parse(struct arena *a, struct str text, struct package *ret_p,
     struct purl_rest *ret_rest, struct err *e) NODISCARD;
 
+/*
+ * Source name and version from "bash-5.1-1.el9.src.rpm", which has no epoch:
+ * p's is put before it, in a. What is no such name sets nothing.
+ */
+void purl_source_rpm(struct arena *a, struct str file, struct package *p);
+
+/* Name and stream of an rpm's label "nodejs:18:8090:7f2c:x86_64". */
+struct str purl_module_of(struct str label);
+
 #endif

@@ -80,6 +80,9 @@ int inventory_collect(struct arena *a, struct tree *t,
 struct str inventory_digest(
     struct arena *a, const struct inventory *inv) NODISCARD;
 
+/* Could something not be read that should have been? */
+bool inventory_is_partial(const struct inventory *inv);
+
 /* The order of packages by what the digest is of: <0, 0, >0. */
 int inventory_package_cmp(const struct package *p, const struct package *q);
 
