@@ -53,7 +53,7 @@ set_rest(struct sbom_item *it, struct str type, struct str scope)
 	it->kind = kind_of(type);
 	/* Lock files and folders that hold packages: Trivy, Syft. */
 	if (it->purl.n == 0 && it->version.n == 0 && it->kind == SBOM_PACKAGE)
-		it->kind = SBOM_OTHER;
+		it->kind = SBOM_VAGUE;
 	if (str_eq(scope, STR("excluded")))
 		it->is_dev = true;
 }

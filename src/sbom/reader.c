@@ -163,6 +163,9 @@ sbom_reader_end(struct sbom_reader *r, int rc)
 	struct inventory *inv = r->inv;
 
 	if (rc == 0) {
+		/* Beside packages, they are what these are listed for. */
+		if (r->m->packages.n == 0)
+			say_count(r, &r->vague, "a package URL and version");
 		say_count(r, &r->no_purl, "a package URL");
 		say_count(r, &r->no_version, "a version");
 		settle_system(r);
@@ -377,6 +380,8 @@ add_package(struct sbom_reader *r, const struct sbom_item *it, struct err *e)
 	if (it->purl.n == 0) {
 		if (it->kind == SBOM_PACKAGE && !it->is_subject)
 			count(r, &r->no_purl, it->name);
+		if (it->kind == SBOM_VAGUE && !it->is_subject)
+			count(r, &r->vague, it->name);
 		return 0;
 	}
 	if (purl_parse(&r->scratch, it->purl, &p, &rest, &bad) < 0) {

@@ -9,6 +9,7 @@
 enum sbom_kind {
 	SBOM_PACKAGE = 0,
 	SBOM_SYSTEM, /* the operating system itself */
+	SBOM_VAGUE,  /* perhaps one: it has neither purl nor version */
 	SBOM_OTHER,  /* a file, a device: no package even without a purl */
 };
 
@@ -48,7 +49,7 @@ struct sbom_reader {
 	struct os_info stated; /* by properties of our own */
 	struct os_info named;  /* as a part of the document */
 	struct str ns, distro; /* of the first system package's purl */
-	struct sbom_count no_purl, no_version;
+	struct sbom_count no_purl, no_version, vague;
 	struct vec repositories; /* struct str */
 	struct vec below;        /* const char * */
 	struct vec skipped;      /* struct skipped */

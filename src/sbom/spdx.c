@@ -51,10 +51,12 @@ spdx_add(struct sbom_reader *r, const struct spdx_package *p, struct err *e)
 	if (str_eq(p->purpose, STR("OPERATING-SYSTEM")) ||
 	    str_eq(p->purpose, STR("OPERATING_SYSTEM")))
 		it.kind = SBOM_SYSTEM;
-	/* What the document describes, and lock files, have no version. */
-	else if (it.version.n == 0 || str_eq(p->purpose, STR("CONTAINER")) ||
+	else if (str_eq(p->purpose, STR("CONTAINER")) ||
 		 str_eq(p->purpose, STR("FILE")))
 		it.kind = SBOM_OTHER;
+	/* What the document describes, and lock files, have no version. */
+	else if (it.version.n == 0 && it.purl.n == 0)
+		it.kind = SBOM_VAGUE;
 	set_source(&it, p->source_info);
 	return sbom_item_add(r, &it, e);
 }

@@ -66,10 +66,11 @@ take(struct spdx_package *p, struct str tag, struct str value)
 
 /* The value, which may go on behind its line, without its marks. */
 static struct str
-take_value(struct str value, struct str *rest)
+take_value(struct sbom_reader *r, struct str value, struct str *rest)
 {
 	struct str open = STR("<text>"), close = STR("</text>"), whole;
 	ptrdiff_t end;
+	struct err bad;
 
 	value = str_trim(value);
 	if (!str_starts(value, open))
@@ -82,6 +83,8 @@ take_value(struct str value, struct str *rest)
 	whole = str_of(value.p, (size_t)(rest->p - value.p) + rest->n);
 	end = str_find_str(whole, close);
 	if (end < 0) {
+		fail(&bad, E_INPUT, "a <text> that does not end");
+		sbom_reader_fault(r, STR_NONE, &bad);
 		*rest = str_skip(*rest, rest->n);
 		return whole;
 	}
@@ -102,7 +105,7 @@ spdx_tag_read(struct sbom_reader *r, struct str bytes, struct err *e)
 		if (colon <= 0 || line.p[0] == '#')
 			continue;
 		tag = str_trim(str_first(line, (size_t)colon));
-		value = take_value(str_skip(line, (size_t)colon + 1), &rest);
+		value = take_value(r, str_skip(line, (size_t)colon + 1), &rest);
 		if (str_eq(tag, STR("PackageName")) || begins_other(tag)) {
 			if (p.name.n > 0 && spdx_add(r, &p, e) < 0)
 				return -1;

@@ -5,14 +5,14 @@
 /*
  * Source: Syft's schema/json, versions 1 to 16: {"artifacts": [{name, version,
  * type, purl, locations: [{path}], metadata}], "distro": {id, versionID,
- * versionCodename, prettyName}, "schema": {version, url}}. What metadata
+ * versionCodename, prettyName}, "descriptor": {name}}. What metadata
  * holds depends on the type; its names below are of one type each.
  */
 static bool
 is_syft(struct str bytes)
 {
 	return top_member(bytes, "artifacts", NULL) == '[' &&
-	       top_member(bytes, "schema", NULL) == '{';
+	       top_member(bytes, "descriptor", NULL) == '{';
 }
 
 static int
@@ -42,7 +42,7 @@ read_artifact(struct sbom_reader *r, const struct json *v, struct err *e)
 	if (str_eq(json_get_str(v, "type"), STR("rpm")))
 		it.vendor = json_get_str(metadata, "vendor");
 	if (it.version.n == 0 && it.purl.n == 0)
-		return 0;
+		it.kind = SBOM_VAGUE;
 	return sbom_item_add(r, &it, e);
 }
 
