@@ -44,19 +44,23 @@ load(struct arena *a, int fd, const char *where, struct str *ret_bytes,
 	static const struct unpack_limits limits = {
 	    .max_bytes = LIMIT_SBOM_BYTES, .max_members = 1};
 	struct unpack_member member;
+	struct str bytes = STR_NONE;
 	struct unpack *u;
 	int rc;
 
 	if (unpack_open_fd(fd, UNPACK_PLAIN, &limits, where, &u, e) < 0)
 		return -1;
 	rc = unpack_next(u, &member, e);
-	if (rc == 0)
-		rc = fail(e, E_INPUT, "%s: nothing in it", where);
-	else if (rc > 0)
+	if (rc > 0)
 		rc = stream_load(
-		    a, unpack_bytes(u), LIMIT_SBOM_BYTES, where, ret_bytes, e);
+		    a, unpack_bytes(u), LIMIT_SBOM_BYTES, where, &bytes, e);
 	unpack_close(u);
-	return rc;
+	if (rc < 0)
+		return -1;
+	if (bytes.n == 0)
+		return fail(e, E_INPUT, "%s: nothing in it", where);
+	*ret_bytes = bytes;
+	return 0;
 }
 
 static int

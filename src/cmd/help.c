@@ -24,11 +24,11 @@ help_write(FILE *out)
 	for (size_t i = 0; i < cmd_list_n; i++) {
 		const struct cmd *c = cmd_list[i];
 
-		fprintf(out, "  %-14s %-24s %s\n", c->name, c->words, c->doc);
+		fprintf(out, "  %-15s %-24s %s\n", c->name, c->words, c->doc);
 	}
-	fputs("  help           [COMMAND]                this, or more of one "
+	fputs("  help            [COMMAND]                this, or more of one "
 	      "command\n"
-	      "  --version                               the version\n\n",
+	      "  --version                                the version\n\n",
 	    out);
 	fputs(exit_codes, out);
 }

@@ -72,14 +72,14 @@ const struct cmd cmd_scan = {
     .name = "scan",
     .words = "[TARGET]",
     .doc = "say what is vulnerable on a target",
-    .manual = "TARGET is dir:PATH (or a path): the root of a file system. The "
-	      "default is dir:/,\n"
-	      "this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
-	      "Syft's JSON, a result\n"
-	      "of Vuls), vuls:FILE, or pkglist:FILE with --os; FILE - is "
-	      "standard input.\n"
-	      "The result is printed with what was looked at and what was "
-	      "not.\n",
+    .manual =
+	"TARGET is dir:PATH (or a path): the root of a file system. The "
+	"default is dir:/,\n"
+	"this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
+	"Syft's, Vuls'),\n"
+	"vuls:FILE, or pkglist:FILE with --os; FILE - is standard input.\n"
+	"The result is printed with what was looked at and what was "
+	"not.\n",
     .options = options,
     .max_words = 1,
     .run = run,
