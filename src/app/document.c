@@ -104,9 +104,12 @@ document_read(struct arena *a, const char *spec, const char *os,
 	const struct scheme *s = scheme_of(spec);
 	const struct sbom_form *form = NULL;
 	struct os_info given = {.family = STR_NONE};
-	const char *path = spec + strlen(s->name), *where = path;
+	const char *path, *where;
 	struct str bytes;
 
+	if (s == NULL)
+		return fail(e, E_USAGE, "%s: not a document", spec);
+	path = where = spec + strlen(s->name);
 	if (*path == '\0')
 		return fail(e, E_USAGE, "\"%s\" names no file", spec);
 	if (strcmp(path, "-") == 0)
