@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include "app/case.h"
+#include "app/document.h"
 #include "app/progress.h"
 #include "app/remote.h"
 #include "base/vec.h"
@@ -86,30 +87,63 @@ open_shards(struct session *s, const char *db_dir)
 	}
 }
 
-int
-session_open(
+/* The inventory that a document holds. */
+static int
+read_document(
     struct session *s, const struct session_options *opt, struct err *e)
+{
+	if (opt->save_dir != NULL || opt->system_only || opt->paths != NULL)
+		return fail(e, E_USAGE,
+		    "%s: --save-case, --os-only and --paths are for trees of "
+		    "files",
+		    opt->target);
+	return document_read(
+	    &s->a, opt->target, opt->os, opt->kernel, &s->inv, e);
+}
+
+/* What is installed in a tree of files, here or on another machine. */
+static int
+read_tree(struct session *s, const struct session_options *opt, struct err *e)
 {
 	bool is_remote = remote_is(opt->target);
 	struct inventory_options how = {.paths = opt->paths,
 	    .system_only = opt->system_only || (is_remote && !opt->is_deep)};
 	struct str kernel = STR_NONE;
 
-	*s = (struct session){.is_quiet = opt->is_quiet};
-	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
-	vec_init(&s->facts_diags, sizeof(struct diag));
-	if (!opt->is_quiet)
-		progress_say("reading packages of %s", opt->target);
-	s->now = opt->now;
-	if ((s->now == 0 && clock_now(&s->now, e) < 0) ||
-	    (is_remote ? remote_open(s, opt, &kernel, e)
+	if (opt->os != NULL)
+		return fail(e, E_USAGE,
+		    "--os %s: for documents; a tree says what it is", opt->os);
+	if ((is_remote ? remote_open(s, opt, &kernel, e)
 		       : target_open(opt->target, &s->tree, e)) < 0)
 		return -1;
 	if (opt->save_dir != NULL &&
 	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
 		return -1;
 	how.kernel = running_kernel(s, opt, kernel);
-	if (inventory_collect(&s->a, s->tree, &how, &s->inv, e) < 0)
+	return inventory_collect(&s->a, s->tree, &how, &s->inv, e);
+}
+
+int
+session_read(
+    struct session *s, const struct session_options *opt, struct err *e)
+{
+	*s = (struct session){.is_quiet = opt->is_quiet};
+	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
+	vec_init(&s->facts_diags, sizeof(struct diag));
+	if (!opt->is_quiet)
+		progress_say("reading packages of %s", opt->target);
+	s->now = opt->now;
+	if (s->now == 0 && clock_now(&s->now, e) < 0)
+		return -1;
+	return document_is(opt->target) ? read_document(s, opt, e)
+					: read_tree(s, opt, e);
+}
+
+int
+session_open(
+    struct session *s, const struct session_options *opt, struct err *e)
+{
+	if (session_read(s, opt, e) < 0)
 		return -1;
 	open_shards(s, opt->db_dir);
 	return 0;

@@ -10,9 +10,11 @@
 #include "vulndb/generation.h"
 
 struct session_options {
-	const char *target; /* "dir:/", "dir:PATH", a path, or "ssh:HOST" */
+	/* "dir:/", "dir:PATH", a path, "ssh:HOST", or app/document.h's. */
+	const char *target;
 	const char *db_dir;
 	const char *kernel;   /* running kernel; NULL: ask this machine */
+	const char *os;       /* of a document: "debian:12"; NULL: it says */
 	const char *save_dir; /* keep what was read there; NULL: do not */
 	bool system_only;     /* package databases only, no walk */
 	/* Folders of the target to walk, NULL-ended; NULL: all of it. */
@@ -29,7 +31,7 @@ struct session_options {
  */
 struct session {
 	struct arena a;
-	struct tree *tree;
+	struct tree *tree; /* NULL when it is a document */
 	struct inventory inv;
 	struct generation gen;      /* dir empty: no database */
 	struct match_shard *shards; /* the first is the system's */
@@ -49,6 +51,12 @@ struct session {
  */
 int session_open(struct session *s, const struct session_options *opt,
     struct err *e) NODISCARD;
+
+/* Read the target alone: no shards, and db_dir is not looked at. */
+int session_read(struct session *s, const struct session_options *opt,
+    struct err *e) NODISCARD;
+
+/* Ends s, also when one of these two gave -1. */
 void session_close(struct session *s);
 
 /* Is any of its shards there? */

@@ -61,6 +61,19 @@ cmd_has(const struct cmd_args *args, const char *name)
 	return cmd_value(args, name, NULL) != NULL;
 }
 
+size_t
+cmd_values(const struct cmd_args *args, const char *name,
+    const char *ret_values[CMD_REPEATS_MAX + 1])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < args->n_given; i++)
+		if (strcmp(args->given[i].name, name) == 0)
+			ret_values[n++] = args->given[i].value;
+	ret_values[n] = NULL;
+	return n;
+}
+
 static int
 find_db_dir(struct cmd_args *args, struct err *e)
 {

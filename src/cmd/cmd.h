@@ -68,4 +68,8 @@ const char *cmd_value(
     const struct cmd_args *args, const char *name, const char *otherwise);
 bool cmd_has(const struct cmd_args *args, const char *name);
 
+/* All values of the option, NULL-ended; how many. */
+size_t cmd_values(const struct cmd_args *args, const char *name,
+    const char *ret_values[CMD_REPEATS_MAX + 1]);
+
 #endif

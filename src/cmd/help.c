@@ -8,7 +8,7 @@
 static const char exit_codes[] =
     "Exit codes:\n"
     "   0  everything was looked at\n"
-    "   1  a policy failed\n"
+    "   1  a policy failed; inventories differ\n"
     "   3  partly evaluated: coverage says what was not\n"
     "  64  wrong usage                  65  damaged or oversized input\n"
     "  66  input or database not there  69  out of reach, or not supported\n"
@@ -24,11 +24,11 @@ help_write(FILE *out)
 	for (size_t i = 0; i < cmd_list_n; i++) {
 		const struct cmd *c = cmd_list[i];
 
-		fprintf(out, "  %-10s %-24s %s\n", c->name, c->words, c->doc);
+		fprintf(out, "  %-15s %-24s %s\n", c->name, c->words, c->doc);
 	}
-	fputs("  help       [COMMAND]                this, or more of one "
+	fputs("  help            [COMMAND]                this, or more of one "
 	      "command\n"
-	      "  --version                           the version\n\n",
+	      "  --version                                the version\n\n",
 	    out);
 	fputs(exit_codes, out);
 }
@@ -69,13 +69,18 @@ words_of(const struct cmd *cmd, int argc, char **argv)
 const struct cmd *
 help_find_command(int argc, char **argv, int *ret_n_words)
 {
+	const struct cmd *best = NULL;
+	int best_n = 0;
+
+	/* "inventory diff" goes before "inventory". */
 	for (size_t i = 0; i < cmd_list_n; i++) {
 		int n = words_of(cmd_list[i], argc, argv);
 
-		if (n > 0) {
-			*ret_n_words = n;
-			return cmd_list[i];
+		if (n > best_n) {
+			best = cmd_list[i];
+			best_n = n;
 		}
 	}
-	return NULL;
+	*ret_n_words = best_n;
+	return best;
 }

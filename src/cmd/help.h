@@ -13,8 +13,8 @@ void help_write(FILE *out);
 void help_write_command(FILE *out, const struct cmd *cmd);
 
 /*
- * The command that argv begins with ("db", "update"); *ret_n_words of argv
- * are its name. NULL when there is none.
+ * The command that argv begins with ("db", "update"), the longest of several;
+ * *ret_n_words of argv are its name. NULL when there is none.
  */
 const struct cmd *help_find_command(int argc, char **argv, int *ret_n_words);
 

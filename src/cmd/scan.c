@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -17,6 +16,7 @@ static const struct cmd_option options[] = {
     {"format",     "FORM",    "table (default) or json"                          },
     {"output",     "FILE",    "write there, all or nothing, not to stdout"       },
     {"kernel",     "RELEASE", "the running kernel (uname -r), if not this one's" },
+    {"os",         "SYSTEM",  "a document's system, debian:12 or debian:12:amd64"},
     {"os-only",    NULL,      "read package databases only, look for no others"  },
     {"paths",      "DIR",     "look for packages below DIR only; may be repeated"},
     {"save-case",  "DIR",     "also keep in DIR what repeats this scan"          },
@@ -128,19 +128,15 @@ run(const struct cmd_args *args, struct err *e)
 	    .target = args->n_words > 0 ? args->words[0] : "dir:/",
 	    .db_dir = args->db_dir,
 	    .kernel = cmd_value(args, "kernel", NULL),
+	    .os = cmd_value(args, "os", NULL),
 	    .save_dir = cmd_value(args, "save-case", NULL),
 	    .system_only = cmd_has(args, "os-only"),
 	    .is_deep = cmd_has(args, "deep"),
 	    .ssh = {.config = cmd_value(args, "ssh-config", NULL),
 		    .identity = cmd_value(args, "identity", NULL)},
 	};
-	size_t n_paths = 0;
 
-	for (size_t i = 0; i < args->n_given; i++)
-		if (strcmp(args->given[i].name, "paths") == 0)
-			paths[n_paths++] = args->given[i].value;
-	paths[n_paths] = NULL;
-	if (n_paths > 0)
+	if (cmd_values(args, "paths", paths) > 0)
 		session.paths = paths;
 	if (check_words(args, e) < 0 ||
 	    number_of(args, "timeout", 86400, LIMIT_SSH_S,
@@ -159,8 +155,10 @@ const struct cmd cmd_scan = {
 	"TARGET is dir:PATH (or a path): the root of a file system; or\n"
 	"ssh:[USER@]HOST[:PORT]: a machine that is asked over ssh. The default "
 	"is dir:/,\n"
-	"this machine. The result is printed with what was looked at and what "
-	"was not.\n",
+	"this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
+	"Syft's, Vuls'),\n"
+	"vuls:FILE, or pkglist:FILE with --os; FILE - is standard input.\n"
+	"The result is printed with what was looked at and what was not.\n",
     .options = options,
     .max_words = 1,
     .run = run,

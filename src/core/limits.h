@@ -23,12 +23,15 @@
 #define LIMIT_NIX_DB_BYTES         (160u << 20) /* the database of a Nix store and its journal, as much as an rpm database */
 #define LIMIT_SMALL_FILE_BYTES     (1u << 20)   /* os-release, distro-info, support lists; the largest seen has 30 kB */
 #define LIMIT_REPOSITORIES         10000u       /* repositories that a system is set up with; RHEL lists 500 */
+#define LIMIT_SBOM_BYTES           (128u << 20) /* one inventory that comes as a document; 10,000 packages have 10 MB */
+#define LIMIT_SBOM_TREE_BYTES      (96u << 20)  /* what one part of it takes in memory: 64 bytes per value, and its texts */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */
 #define LIMIT_VERSION_BYTES        4096u        /* one version string; the longest seen in any feed has 190 */
 #define LIMIT_NAME_BYTES           4096u        /* one package name or advisory id */
 #define LIMIT_TITLE_BYTES          150u         /* title kept per vulnerability; longer ones are cut at a word */
+#define LIMIT_PURL_BYTES           4096u        /* one package URL that is read; the longest seen has 300 */
 #define LIMIT_URL_BYTES            2048u        /* one reference kept of a vulnerability; the longest seen has 500 */
 #define LIMIT_FACT_RATINGS         16u          /* CVSS vectors kept of one record of a CVE; 6 are the most seen */
 #define LIMIT_FACT_WEAKNESSES      32u          /* CWE numbers kept of one record of a CVE; 20 are the most seen */

@@ -36,3 +36,12 @@ inventory_collect(struct arena *a, struct tree *t,
 		*ret_inv = inv;
 	return rc;
 }
+
+bool
+inventory_is_partial(const struct inventory *inv)
+{
+	for (size_t i = 0; i < inv->n_skipped; i++)
+		if (inv->skipped[i].is_fault)
+			return true;
+	return inv->n_diags > 0;
+}

@@ -71,6 +71,22 @@ int inventory_collect(struct arena *a, struct tree *t,
     struct err *e) NODISCARD;
 
 /*
+ * What makes two inventories the same, as "sha256:<64 hex digits>" in a: the
+ * system's family and release, and of every package type, name, version,
+ * arch, source name and version, and module. Not their paths and vendors, not
+ * by which road they came, nor how many copies of one there are. The bytes
+ * that are hashed stand in docs/FORMAT.md.
+ */
+struct str inventory_digest(
+    struct arena *a, const struct inventory *inv) NODISCARD;
+
+/* Could something not be read that should have been? */
+bool inventory_is_partial(const struct inventory *inv);
+
+/* The order of packages by what the digest is of: <0, 0, >0. */
+int inventory_package_cmp(const struct package *p, const struct package *q);
+
+/*
  * Set the kernel role of every package of a kernel's source, and give those
  * built from a signed copy of it (Debian's linux-signed-amd64, Ubuntu's
  * linux-signed-hwe-5.15) the source name and version that advisories use, in

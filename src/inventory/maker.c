@@ -68,9 +68,8 @@ add_package(void *ctx, const struct package *p, struct err *e)
 	return 0;
 }
 
-/* The order of packages without their paths: <0, 0, >0. */
-static int
-package_cmp(const struct package *a, const struct package *b)
+int
+inventory_package_cmp(const struct package *a, const struct package *b)
 {
 	int r = str_cmp(a->type, b->type);
 
@@ -93,7 +92,7 @@ static int
 package_order(const void *a, const void *b)
 {
 	const struct package *pa = a, *pb = b;
-	int r = package_cmp(pa, pb);
+	int r = inventory_package_cmp(pa, pb);
 
 	return r != 0 ? r : str_cmp(pa->path, pb->path);
 }
@@ -105,7 +104,7 @@ package_order(const void *a, const void *b)
 static bool
 is_same(const struct package *a, const struct package *b)
 {
-	return package_cmp(a, b) == 0 &&
+	return inventory_package_cmp(a, b) == 0 &&
 	       (ecosystem_of_purl_type(a->type) == NULL ||
 		   str_eq(a->path, b->path));
 }

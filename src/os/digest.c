@@ -27,31 +27,56 @@ hex(struct arena *a, const unsigned char *p, unsigned n)
 	return s;
 }
 
+void
+digest_begin(struct digest *d)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		die("no SHA-256 in OpenSSL");
+	d->ctx = ctx;
+}
+
+void
+digest_add(struct digest *d, struct str bytes)
+{
+	EVP_DigestUpdate(d->ctx, bytes.p, bytes.n);
+}
+
+struct str
+digest_end(struct digest *d, struct arena *a)
+{
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned n_sum = 0;
+
+	EVP_DigestFinal_ex(d->ctx, sum, &n_sum);
+	EVP_MD_CTX_free(d->ctx);
+	d->ctx = NULL;
+	return hex(a, sum, n_sum);
+}
+
 int
 digest_file(struct arena *a, int fd, const char *where, struct str *ret_digest,
     uint64_t *ret_bytes, struct err *e)
 {
-	unsigned char sum[EVP_MAX_MD_SIZE], *chunk;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	char *chunk = die_alloc(CHUNK);
+	struct digest d;
+	struct str digest;
 	uint64_t off = 0;
-	unsigned n_sum = 0;
 	int sys;
 	ssize_t n;
 
-	if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
-		die("no SHA-256 in OpenSSL");
-	chunk = die_alloc(CHUNK);
+	digest_begin(&d);
 	while ((n = pread(fd, chunk, CHUNK, (off_t)off)) > 0) {
-		EVP_DigestUpdate(ctx, chunk, (size_t)n);
+		digest_add(&d, str_of(chunk, (size_t)n));
 		off += (uint64_t)n;
 	}
 	sys = errno;
-	EVP_DigestFinal_ex(ctx, sum, &n_sum);
-	EVP_MD_CTX_free(ctx);
+	digest = digest_end(&d, a);
 	free(chunk);
 	if (n < 0)
 		return fail_sys(e, sys, "%s", where);
-	*ret_digest = hex(a, sum, n_sum);
+	*ret_digest = digest;
 	*ret_bytes = off;
 	return 0;
 }

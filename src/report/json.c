@@ -1,6 +1,5 @@
 /* json.c: the whole result as one JSON document (schema/scan.schema.json). */
 #include "core/cvss.h"
-#include "core/ecosystem.h"
 #include "core/purl.h"
 #include "core/time.h"
 #include "fmt/json_out.h"
@@ -75,19 +74,12 @@ static void
 write_purl(
     struct json_out *j, const struct package *p, const struct os_info *os)
 {
-	bool is_system = ecosystem_of_purl_type(p->type) == NULL;
-	struct buf purl, distro;
+	struct buf purl;
 
 	buf_init(&purl, 64 << 10);
-	buf_init(&distro, 4 << 10);
-	if (is_system && os->family.n > 0 && os->release.n > 0)
-		buf_printf(&distro, "%.*s-%.*s", STR_ARG(os->family),
-		    STR_ARG(os->release));
-	purl_write(
-	    &purl, p, is_system ? os->family : STR_NONE, buf_str(&distro));
+	purl_write_installed(&purl, p, os);
 	json_out_member(j, "purl", buf_str(&purl));
 	buf_done(&purl);
-	buf_done(&distro);
 }
 
 static const char *

@@ -40,7 +40,7 @@ def test_a_finding_says_enough_to_check_it_by_hand(yagura, db, root):
             "name": "libssl3", "version": "3.0.11-1~deb12u2",
             "arch": "amd64",
             "purl": "pkg:deb/debian/libssl3@3.0.11-1~deb12u2"
-                    "?arch=amd64&distro=debian-12",
+                    "?arch=amd64&distro=debian-12&upstream=openssl",
             "source_name": "openssl", "source_version": "3.0.11-1~deb12u2",
             "path": "/var/lib/dpkg/status"},
         "fixed_version": "3.0.11-1~deb12u3",

@@ -4,6 +4,11 @@
 #include "tests/rows.h"
 #include "tests/tap.h"
 
+#define STR_IN(literal)                                                        \
+	{                                                                      \
+		"" literal, sizeof(literal) - 1                                \
+	}
+
 static int
 hex_digit(char c)
 {
@@ -70,6 +75,128 @@ every_row_is_written_so(void)
 	arena_done(&a);
 }
 
+/* The words of a row must be what p and rest hold; "!" is an error. */
+static void
+check_row(struct arena *a, const struct rows *rows, struct str text,
+    struct str row, const char *part)
+{
+	struct package p;
+	struct purl_rest rest;
+	struct err e;
+	const struct str *got[] = {&p.type, &p.name, &p.version, &p.arch, NULL,
+	    &p.source_name, &p.source_version, &p.module, NULL, &rest.ns,
+	    &rest.distro};
+	int rc = purl_parse(a, text, &p, &rest, &e);
+
+	if (str_eq(row, STR("!"))) {
+		ROW_OK(rows, rc < 0 && e.code == E_INPUT);
+		return;
+	}
+	tap_check(rc == 0, rows->name, rows->line, "%s: %s", part,
+	    rc < 0 ? e.text : "");
+	for (size_t i = 0; rc == 0 && i < ARRAY_LEN(got); i++) {
+		struct str want = rows_word(&row);
+
+		if (got[i] == NULL)
+			ROW_OK(rows, str_eq(want, STR("|")));
+		else if (!str_eq(*got[i], want))
+			tap_check(false, rows->name, rows->line,
+			    "%s: \"%.*s\", want \"%.*s\"", part,
+			    STR_ARG(*got[i]), STR_ARG(want));
+	}
+}
+
+static void
+every_row_is_read_so(void)
+{
+	struct arena a;
+	struct rows rows;
+	struct str row;
+
+	arena_init(&a, 1 << 20);
+	rows = rows_open(&a, "purl/parse.data");
+	while (rows_next(&rows, &row)) {
+		struct str text = word_of(&a, &row);
+
+		ROW_OK(&rows, str_eq(rows_word(&row), STR("|")));
+		check_row(&a, &rows, text, row, "read");
+	}
+	arena_done(&a);
+}
+
+/* What is written of a package reads as that package. */
+static void
+what_is_written_reads_the_same(void)
+{
+	static const struct package packages[] = {
+	    {STR_IN("rpm"), STR_IN("bind-libs"), STR_IN("32:9.11-2.el7"),
+             STR_IN("x86_64"),							STR_IN("bind"),   STR_IN("32:9.11-2.el7"),
+             STR_IN("perl:5.26"),													    STR_IN(""), STR_IN(""), false,
+             KERNEL_NONE																			       },
+	    {STR_IN("deb"), STR_IN("libgcc-s1"), STR_IN("12.2.0-14"),
+             STR_IN("amd64"),							 STR_IN("gcc-12"), STR_IN("1:12+x"),        STR_IN(""),
+             STR_IN(""),																 STR_IN(""), false, KERNEL_NONE},
+	    {STR_IN("npm"), STR_IN("@a b/c@d"),  STR_IN("1@2/3?4#5"),     STR_IN(""),
+             STR_IN("@a b/c@d"),									STR_IN("1@2/3?4#5"),     STR_IN(""), STR_IN(""),
+             STR_IN(""),																	     false, KERNEL_NONE},
+	};
+	const struct os_info os = {
+	    .family = STR("debian"), .release = STR("12")};
+
+	for (size_t i = 0; i < ARRAY_LEN(packages); i++) {
+		const struct package *want = &packages[i];
+		struct package p;
+		struct purl_rest rest;
+		struct arena a;
+		struct buf b;
+		struct err e;
+
+		arena_init(&a, 1 << 20);
+		buf_init(&b, 4096);
+		purl_write_installed(&b, want, &os);
+		if (OK_ERR(
+			purl_parse(&a, buf_str(&b), &p, &rest, &e) == 0, &e)) {
+			EQ_STR(p.type, want->type);
+			EQ_STR(p.name, want->name);
+			EQ_STR(p.version, want->version);
+			EQ_STR(p.arch, want->arch);
+			EQ_STR(p.source_name, want->source_name);
+			EQ_STR(p.source_version, want->source_version);
+			EQ_STR(p.module, want->module);
+		}
+		buf_done(&b);
+		arena_done(&a);
+	}
+}
+
+/* Too long to be one; and any bytes at all. */
+static void
+hostile_text_is_refused_or_read(void)
+{
+	static char text[5000] = "pkg:npm/";
+	struct package p;
+	struct purl_rest rest;
+	struct arena a;
+	struct err e;
+
+	arena_init(&a, 64u << 20);
+	memset(text + 8, 'n', sizeof text - 8);
+	OK(purl_parse(&a, str_of(text, sizeof text), &p, &rest, &e) < 0);
+	EQ_INT(e.code, E_LIMIT);
+	for (int i = 0; i < 20000; i++) {
+		static const char some[] = "%%%//@@?&=#:a0-.F\xff";
+		size_t n = tap_random_below(24);
+
+		memcpy(text, "pkg:deb/", 8);
+		for (size_t k = 0; k < n; k++)
+			text[8 + k] = some[tap_random_below(sizeof some)];
+		if (purl_parse(&a, str_of(text, 8 + n), &p, &rest, &e) == 0)
+			OK(p.name.n > 0);
+		arena_reset(&a);
+	}
+	arena_done(&a);
+}
+
 static void
 it_appends_and_stops_at_the_maximum(void)
 {
@@ -114,6 +241,9 @@ int
 main(void)
 {
 	RUN(every_row_is_written_so);
+	RUN(every_row_is_read_so);
+	RUN(what_is_written_reads_the_same);
+	RUN(hostile_text_is_refused_or_read);
 	RUN(it_appends_and_stops_at_the_maximum);
 	RUN(long_parts_are_whole);
 	return tap_done();

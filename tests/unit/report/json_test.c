@@ -77,7 +77,7 @@ a_small_result_looks_like_this(void)
 		"        \"version\": \"1:7+1\",\n"
 		"        \"arch\": \"amd64\",\n"
 		"        \"purl\": \"pkg:deb/debian/libcurl4@1:7%2B1"
-		"?arch=amd64&distro=debian-12\",\n"
+		"?arch=amd64&distro=debian-12&upstream=curl\",\n"
 		"        \"source_name\": \"curl\",\n"
 		"        \"source_version\": \"1:7+1\",\n"
 		"        \"path\": \"var/lib/dpkg/status\"\n"
