@@ -150,7 +150,8 @@ locate(struct arena *a, const char *place, const struct feed *feed,
 	const char *base = feed->url;
 
 	if (is_one_file(place))
-		return n_alike(place, feed, file) == alike ? place : NULL;
+		return alike > 0 && n_alike(place, feed, file) == alike ? place
+									: NULL;
 	if (place != NULL)
 		base = below(a, place, feed->path);
 	else if (feed->latest != NULL)
