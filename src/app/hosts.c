@@ -194,8 +194,10 @@ print_row(FILE *out, const struct host_scan *h, size_t width)
 			fprintf(out, "  %10zu", h->n_findings[i]);
 		else
 			fprintf(out, "  %10s", "-");
-	fputs("  ", out);
-	text_write(out, h->reason);
+	if (h->reason.n > 0) {
+		fputs("  ", out);
+		text_write(out, h->reason);
+	}
 	fputc('\n', out);
 }
 
