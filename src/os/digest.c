@@ -1,6 +1,7 @@
 /* digest.c: SHA-256 of files and bytes. */
 #include "os/digest.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -64,4 +65,39 @@ digest_bytes(struct arena *a, struct str bytes)
 	if (EVP_Digest(bytes.p, bytes.n, sum, &n_sum, EVP_sha256(), NULL) != 1)
 		die("no SHA-256 in OpenSSL");
 	return hex(a, sum, n_sum);
+}
+
+static ssize_t
+sum_read(struct stream *stream, void *p, size_t n, struct err *e)
+{
+	struct digest_stream *s = (struct digest_stream *)stream;
+	ssize_t got = s->in->read(s->in, p, n, e);
+
+	if (got > 0) {
+		EVP_DigestUpdate(s->sum, p, (size_t)got);
+		s->n_bytes += (uint64_t)got;
+	}
+	return got;
+}
+
+void
+digest_stream_init(struct digest_stream *s, struct stream *in)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (ctx == NULL || EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) != 1)
+		die("no SHA-256 in OpenSSL");
+	*s = (struct digest_stream){{sum_read}, in, ctx, 0};
+}
+
+struct digest_sum
+digest_stream_end(struct digest_stream *s)
+{
+	struct digest_sum sum;
+
+	static_assert(DIGEST_BYTES == 256 / 8, "SHA-256");
+	EVP_DigestFinal_ex(s->sum, sum.bytes, NULL);
+	EVP_MD_CTX_free(s->sum);
+	s->sum = NULL;
+	return sum;
 }

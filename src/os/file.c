@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,6 +58,42 @@ file_read(struct arena *a, const char *path, size_t max_bytes,
 		rc = stream_load(a, &s.stream, max_bytes, path, ret_bytes, e);
 	close(fd);
 	return rc;
+}
+
+int
+file_map(
+    const char *path, uint64_t max_bytes, struct str *ret_bytes, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	void *p = NULL;
+	struct stat st;
+	int r = 0;
+
+	if (fd < 0)
+		return fail_sys(e, errno, "%s", path);
+	if (fstat(fd, &st) < 0)
+		r = fail_sys(e, errno, "%s", path);
+	else if (!S_ISREG(st.st_mode))
+		r = fail(e, E_UNSUPPORTED, "%s: not a regular file", path);
+	else if ((uint64_t)st.st_size > max_bytes)
+		r = fail(e, E_LIMIT, "%s: %lld bytes, more than %llu", path,
+		    (long long)st.st_size, (unsigned long long)max_bytes);
+	else if (st.st_size > 0)
+		p = mmap(
+		    NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		r = fail_sys(e, errno, "%s: mmap", path);
+	close(fd);
+	if (r == 0)
+		*ret_bytes = str_of(p, (size_t)st.st_size);
+	return r;
+}
+
+void
+file_unmap(struct str bytes)
+{
+	if (bytes.n > 0)
+		munmap((void *)(uintptr_t)bytes.p, bytes.n);
 }
 
 /* All of it, or errno. */

@@ -13,6 +13,14 @@
 int file_read(struct arena *a, const char *path, size_t max_bytes,
     struct str *ret_bytes, struct err *e) NODISCARD;
 
+/*
+ * The whole file mapped read-only, until file_unmap; E_LIMIT over max_bytes.
+ * It must not shrink meanwhile.
+ */
+int file_map(const char *path, uint64_t max_bytes, struct str *ret_bytes,
+    struct err *e) NODISCARD;
+void file_unmap(struct str bytes);
+
 /* A stream over a descriptor, from where it stands; fd is borrowed. */
 struct stream_fd {
 	struct stream stream;
