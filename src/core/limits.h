@@ -62,6 +62,8 @@
 #define LIMIT_CHANGELOG_BYTES      (16u << 20)  /* one changelog; the kernel's has 3 MB */
 #define LIMIT_APT_LIST_BYTES       (512u << 20) /* one Packages index unpacked; Debian main has 50 MB */
 #define LIMIT_SHARD_BYTES          (1u << 30)   /* one compiled shard; Debian 12 has 8 MB */
+#define LIMIT_BUNDLE_ENTRIES       4000u        /* files of one bundle; a database of everything has 200 */
+#define LIMIT_BUNDLE_BYTES         (8ull << 30) /* what is in one bundle, unpacked; a database of everything has 0.5 GB */
 #define LIMIT_FACT_ITEMS           1000u        /* ratings, weaknesses, exploits per CVE, of each; Log4Shell has 500 proofs of concept */
 #define LIMIT_SCAN_ARENA_BYTES     (1ull << 30) /* everything one scan remembers */
 #define LIMIT_BUILD_ARENA_BYTES    (4ull << 30) /* everything one database build remembers */

@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/die.h"
 #include "core/ecosystem.h"
 #include "core/limits.h"
 #include "fmt/json.h"
@@ -124,17 +127,14 @@ current_name(
 }
 
 int
-generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
-    struct err *e)
+generation_read(
+    struct arena *a, const char *dir, struct generation *ret_g, struct err *e)
 {
-	struct generation g = {0};
+	struct generation g = {.dir = str_dup(a, str_from(dir))};
 	const struct json *doc;
-	struct str path, bytes, name;
+	struct str path, bytes;
 
-	if (current_name(a, db_dir, &name, e) < 0)
-		return -1;
-	g.dir = str_printf(a, "%s/%.*s", db_dir, STR_ARG(name));
-	path = str_printf(a, "%s/manifest.json", g.dir.p);
+	path = str_printf(a, "%s/manifest.json", dir);
 	if (file_read(a, path.p, LIMIT_SMALL_FILE_BYTES, &bytes, e) < 0) {
 		/* Not the same as no database: this one is damaged. */
 		if (e->code == E_ABSENT)
@@ -153,6 +153,65 @@ generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
 	read_shards(a, doc, &g);
 	*ret_g = g;
 	return 0;
+}
+
+int
+generation_open(struct arena *a, const char *db_dir, struct generation *ret_g,
+    struct err *e)
+{
+	struct str name;
+
+	if (current_name(a, db_dir, &name, e) < 0)
+		return -1;
+	return generation_read(
+	    a, str_printf(a, "%s/%.*s", db_dir, STR_ARG(name)).p, ret_g, e);
+}
+
+/* The last generation before the one in use. */
+static int
+previous_name(
+    struct arena *a, const char *db_dir, struct str *ret_name, struct err *e)
+{
+	struct str *names, now, before = STR_NONE;
+	size_t n;
+
+	if (current_name(a, db_dir, &now, e) < 0 ||
+	    dir_list(a, db_dir, &names, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (is_generation_name(names[i]) && str_cmp(names[i], now) < 0)
+			before = names[i];
+	if (before.n == 0)
+		return fail(e, E_ABSENT,
+		    "%s: no generation before the one in use", db_dir);
+	*ret_name = before;
+	return 0;
+}
+
+int
+generation_find(struct arena *a, const char *db_dir, const char *word,
+    struct generation *ret_g, struct err *e)
+{
+	const char *dir = word;
+	struct str name;
+	uint64_t number;
+
+	if (strcmp(word, "current") == 0)
+		return generation_open(a, db_dir, ret_g, e);
+	if (strcmp(word, "previous") == 0) {
+		if (previous_name(a, db_dir, &name, e) < 0)
+			return -1;
+		dir = str_printf(a, "%s/%.*s", db_dir, STR_ARG(name)).p;
+	} else if (str_to_u64(str_from(word), 999999, &number)) {
+		dir = str_printf(
+		    a, "%s/%06llu", db_dir, (unsigned long long)number)
+			  .p;
+	} else if (current_name(a, word, &name, e) == 0) {
+		return generation_open(a, word, ret_g, e);
+	}
+	if (access(dir, F_OK) < 0)
+		return fail_sys(e, errno, "%s", dir);
+	return generation_read(a, dir, ret_g, e);
 }
 
 const struct generation_shard *
@@ -297,17 +356,12 @@ write_shard(struct json_out *j, const struct generation_shard *s)
 	json_out_end(j);
 }
 
-static int
-write_manifest(const struct generation_writer *w, const struct generation *g,
-    struct err *e)
+static void
+write_document(FILE *out, const struct generation *g)
 {
-	struct file_writer f;
 	struct json_out j;
 
-	if (file_writer_open(
-		&f, str_printf(w->a, "%s/manifest.json", w->dir).p, e) < 0)
-		return -1;
-	json_out_init(&j, f.out);
+	json_out_init(&j, out);
 	json_out_object(&j);
 	json_out_key(&j, "schema");
 	json_out_int(&j, MANIFEST_SCHEMA);
@@ -330,7 +384,37 @@ write_manifest(const struct generation_writer *w, const struct generation *g,
 		write_shard(&j, &g->shards[i]);
 	json_out_end(&j);
 	json_out_end(&j);
+}
+
+static int
+write_manifest(const struct generation_writer *w, const struct generation *g,
+    struct err *e)
+{
+	struct file_writer f;
+
+	if (file_writer_open(
+		&f, str_printf(w->a, "%s/manifest.json", w->dir).p, e) < 0)
+		return -1;
+	write_document(f.out, g);
 	return file_writer_commit(&f, e);
+}
+
+struct str
+generation_manifest(struct arena *a, const struct generation *g)
+{
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+	struct str copy;
+
+	if (f == NULL)
+		die("no memory for a manifest");
+	write_document(f, g);
+	if (fclose(f) != 0)
+		die("no memory for a manifest");
+	copy = str_dup(a, str_of(text, n));
+	free(text);
+	return copy;
 }
 
 /* The highest number in use, or 0. */
@@ -388,6 +472,7 @@ prune(const struct generation_writer *w, const char *now, struct str before)
 	}
 }
 
+/* g is NULL when the manifest is there. */
 static int
 commit(struct generation_writer *w, const struct generation *g, struct err *e)
 {
@@ -395,8 +480,8 @@ commit(struct generation_writer *w, const struct generation *g, struct err *e)
 	struct err none;
 	uint64_t last;
 
-	if (write_manifest(w, g, e) < 0 || dir_sync(w->dir, e) < 0 ||
-	    last_generation(w, &last, e) < 0)
+	if ((g != NULL && write_manifest(w, g, e) < 0) ||
+	    dir_sync(w->dir, e) < 0 || last_generation(w, &last, e) < 0)
 		return -1;
 	/* A crash may have left newer ones that never were current. */
 	(void)!current_name(w->a, w->db_dir, &before, &none);
@@ -425,6 +510,12 @@ generation_commit(
 	}
 	close(w->lock_fd);
 	return 0;
+}
+
+int
+generation_commit_as_is(struct generation_writer *w, struct err *e)
+{
+	return generation_commit(w, NULL, e);
 }
 
 void

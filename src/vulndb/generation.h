@@ -73,6 +73,22 @@ struct generation {
 int generation_open(struct arena *a, const char *db_dir,
     struct generation *ret_g, struct err *e) NODISCARD;
 
+/*
+ * The generation in the folder dir, in use or not, owned by a. E_INPUT when
+ * it has no manifest.
+ */
+int generation_read(struct arena *a, const char *dir, struct generation *ret_g,
+    struct err *e) NODISCARD;
+
+/*
+ * The generation that word means: "current"; "previous", the last one before
+ * it that is there; a number, 12 or 000012, of one in db_dir; a folder of a
+ * generation; or a database folder, the one in use there. E_ABSENT when there
+ * is none.
+ */
+int generation_find(struct arena *a, const char *db_dir, const char *word,
+    struct generation *ret_g, struct err *e) NODISCARD;
+
 /* The shard of that name, or NULL. */
 const struct generation_shard *generation_shard_find(
     const struct generation *g, struct str name);
@@ -109,6 +125,9 @@ int generation_begin(struct arena *a, const char *db_dir,
 int generation_keep(struct generation_writer *w, const struct generation *old,
     const struct generation_shard *shard, struct err *e) NODISCARD;
 
+/* The text of a manifest, in a. */
+struct str generation_manifest(struct arena *a, const struct generation *g);
+
 /*
  * Write g as its manifest, make it current, forget all but the one before.
  * On -1 the previous generation is still current, but for the one fault that
@@ -116,6 +135,10 @@ int generation_keep(struct generation_writer *w, const struct generation *old,
  */
 int generation_commit(struct generation_writer *w, const struct generation *g,
     struct err *e) NODISCARD;
+
+/* The same with the manifest.json that is in the folder already. */
+int generation_commit_as_is(
+    struct generation_writer *w, struct err *e) NODISCARD;
 
 /* Remove what was begun. */
 void generation_abort(struct generation_writer *w);
