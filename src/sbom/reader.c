@@ -223,7 +223,8 @@ has_room(struct sbom_reader *r, const struct vec *v)
 
 	if (v->n < LIMIT_DIAGS)
 		return true;
-	if (v->n == LIMIT_DIAGS) {
+	if (!r->is_over) {
+		r->is_over = true;
 		fail(&e, E_LIMIT, "more than %u properties of one name",
 		    LIMIT_DIAGS);
 		sbom_reader_fault(r, STR_NONE, &e);

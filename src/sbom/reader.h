@@ -50,6 +50,7 @@ struct sbom_reader {
 	struct os_info named;  /* as a part of the document */
 	struct str ns, distro; /* of the first system package's purl */
 	struct sbom_count no_purl, no_version, vague;
+	bool is_over;            /* one of these three is full, and said so */
 	struct vec repositories; /* struct str */
 	struct vec below;        /* const char * */
 	struct vec skipped;      /* struct skipped */

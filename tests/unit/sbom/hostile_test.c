@@ -88,6 +88,10 @@ one_part_that_is_large_is_a_limit_or_read(void)
 	FAILS(read_as("cyclonedx") < 0, &e, E_LIMIT, "memory");
 	begin("{\"bomFormat\":\"CycloneDX\",\"metadata\":{\"properties\":[");
 	add("{\"name\":\"yagura:below\",\"value\":\"/a\"},", 200000);
+	add("{}]}}", 1);
+	OK_ERR(read_as("cyclonedx") == 0, &e);
+	EQ_INT(inv.n_diags, 1);
+	begin("{\"bomFormat\":\"CycloneDX\",\"metadata\":{\"properties\":[");
 	add("{\"name\":\"yagura:fault\",\"value\":\"\"},", 20000);
 	add("{}]}}", 1);
 	OK_ERR(read_as("cyclonedx") == 0, &e);
