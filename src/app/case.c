@@ -88,8 +88,8 @@ recorder_close(struct tree *t)
 }
 
 static int
-recorder_walk(struct tree *t, const char *path, const struct tree_walk *w,
-    struct err *e)
+recorder_walk(
+    struct tree *t, const char *path, const struct tree_walk *w, struct err *e)
 {
 	struct recorder *r = (struct recorder *)t;
 

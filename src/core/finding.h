@@ -51,8 +51,8 @@ struct finding {
 	enum severity severity;
 	/* "cvss" (the vendor's vector), "vendor", "yagura", or whose: "nvd" */
 	struct str severity_source;
-	unsigned score_tenths;      /* CVSS base score * 10; 0: none */
-	struct str cvss;            /* its vector */
+	unsigned score_tenths; /* CVSS base score * 10; 0: none */
+	struct str cvss;       /* its vector */
 	struct str title;
 	utc_s published_at;
 	const struct cve_fact *fact; /* of its CVE; NULL: nothing is known */

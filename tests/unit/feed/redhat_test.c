@@ -270,7 +270,7 @@ feeds_stop_when_the_sink_fails(void)
              "{\"vulnerabilities\":[{\"cve\":\"CVE-2024-1000\"}]}", "CVE-2024-1000: refused"},
 	    {"redhat-repositories",
              "{\"data\":{\"r\":{\"cpes\":[\"cpe:/"
-             "o:redhat:rhel_eus:9.2\"]}}}",			 "r: refused"            },
+		"o:redhat:rhel_eus:9.2\"]}}}",		      "r: refused"            },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

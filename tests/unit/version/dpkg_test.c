@@ -270,8 +270,7 @@ no_key_is_longer_than_its_version_and_five(void)
 		struct str v = str_from(texts[i]);
 
 		tap_check(key_of(&a, v).n <= v.n + 5, __FILE__, __LINE__,
-		    "key of %.*s has %zu bytes", STR_ARG(v),
-		    key_of(&a, v).n);
+		    "key of %.*s has %zu bytes", STR_ARG(v), key_of(&a, v).n);
 	}
 	arena_done(&a);
 }
