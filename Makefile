@@ -1,7 +1,7 @@
 # Makefile: the doors of this project; Meson and Ninja work behind them.
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build run test bless check lint format fuzz oracle bench cover clean install-deps help
+.PHONY: build run test bless check lint format fuzz oracle quality bench cover clean install-deps help
 
 C_FILES = $(shell find src tests bench fuzz -name '*.[ch]')
 
@@ -50,6 +50,10 @@ oracle: need-build need-oracle build/build.ninja ## compare version orders with 
 	ninja -C build --quiet tests/version_matrix
 	cd tests/oracle && npm ci --silent
 	tools/version_oracle build --count $(or $(N),4e6) $(T)
+
+quality: need-build need-test build/build.ninja ## print recall and precision on the labelled images in $$YAGURA_DATA
+	ninja -C build --quiet
+	@tools/quality
 
 cover: need-build need-test need-cover build-cover/build.ninja ## run every test, show the lines that none reaches
 	tools/run_tests build-cover $(T)

@@ -209,6 +209,7 @@ finish(struct export *x, const char *path, FILE *out, struct err *e)
 int
 app_db_export(const struct export_options *opt, FILE *out, struct err *e)
 {
+	struct bundle_file manifest = {0};
 	struct export x;
 	int r;
 
@@ -221,12 +222,11 @@ app_db_export(const struct export_options *opt, FILE *out, struct err *e)
 	if (r == 0) {
 		/* Byte for byte where it is all of it: deltas go on from it. */
 		x.plan.kind = opt->only != NULL ? BUNDLE_PART : BUNDLE_WHOLE;
-		add_manifest(
-		    &x, opt->only != NULL
-			    ? (struct bundle_file){.text = generation_manifest(
-						       &x.a, &x.g)}
-			    : (struct bundle_file){
-				  .path = manifest_path(&x.a, &x.g)});
+		if (opt->only != NULL)
+			manifest.text = generation_manifest(&x.a, &x.g);
+		else
+			manifest.path = manifest_path(&x.a, &x.g);
+		add_manifest(&x, manifest);
 		add_shards(&x, NULL);
 		r = finish(&x, opt->bundle, out, e);
 	}

@@ -115,6 +115,8 @@ const struct extractor extract_python_dist_info = {
     .version = 1,
     .doc = "Python packages installed by pip and its like",
     .wants = wants,
+    .siblings =
+	(const char *const[]){"/INSTALLER", "/installed-files.txt", NULL},
     .max_bytes = LIMIT_LOCK_FILE_BYTES,
     .read = read_metadata,
 };

@@ -56,6 +56,35 @@ line_of(struct str topic)
 	return str_of(topic.p + begin, end - begin);
 }
 
+/* The first n numbers of a version: 3 of "3.0.3.1" are "3.0.3". */
+static struct str
+numbers(struct str version, int n)
+{
+	size_t i = 0;
+
+	while (i < version.n &&
+	       (is_digit(version.p[i]) || (version.p[i] == '.' && --n > 0)))
+		i++;
+	return str_first(version, i);
+}
+
+/*
+ * What topics have of their own that the core has in an older version, and
+ * that the topic's name does not tell: dnsmasq stays at 2.76 in the core, and
+ * the gems that come with a Ruby have versions of their own.
+ */
+static struct str
+begin_of(const struct updateinfo_rules *rules, struct str package,
+    struct str version)
+{
+	if (str_eq(rules->channel, STR("dnsmasq")))
+		return STR("2.77");
+	if (str_starts(rules->channel, STR("ruby")) &&
+	    str_starts(package, STR("rubygem")))
+		return numbers(version, 3);
+	return STR_NONE;
+}
+
 static int
 read(struct arena *scratch, const struct feed_input *in,
     struct knowledge_sink *out, struct err *e)
@@ -73,8 +102,10 @@ read(struct arena *scratch, const struct feed_input *in,
 	    STR_ARG(r.release));
 	rules.ecosystem = str_from(ecosystem);
 	rules.channel = r.channel;
-	if (r.is_extra)
+	if (r.is_extra) {
 		rules.line = line_of(r.channel);
+		rules.begin = begin_of;
+	}
 	return updateinfo_read(scratch, in, &rules, out, e);
 }
 
@@ -145,7 +176,7 @@ static const char *const families[] = {"amazon", NULL};
  */
 const struct feed feed_amazon = {
     .name = "amazon",
-    .version = 1,
+    .version = 2,
     .doc = "Amazon Linux's notices (ALAS-…) from its repositories",
     .licence = "none stated",
     .path = "amazon",

@@ -141,13 +141,23 @@ is_of_line(struct str version, struct str line)
 	       (version.n == line.n || !is_digit(version.p[line.n]));
 }
 
+static struct str
+begin_of(const struct updateinfo_rules *rules, struct str package,
+    struct str version)
+{
+	if (is_of_line(version, rules->line))
+		return rules->line;
+	return rules->begin != NULL ? rules->begin(rules, package, version)
+				    : STR_NONE;
+}
+
 /* 1 and *ret_fix; 0 when it is not wanted; -1 when it cannot be used. */
 static int
 read_package(const struct reading *r, const struct xml *p, struct str module,
     struct rpm_fix *ret_fix, struct err *e)
 {
 	struct str version = xml_attr(p, "version");
-	struct str epoch = xml_attr(p, "epoch");
+	struct str epoch = xml_attr(p, "epoch"), begin;
 	struct rpm_fix f = {
 	    .ecosystem = r->rules->ecosystem,
 	    .package = xml_attr(p, "name"),
@@ -163,10 +173,10 @@ read_package(const struct reading *r, const struct xml *p, struct str module,
 	if (f.fixed.n == 0)
 		return fail(e, E_INPUT, "%.*s: no version",
 		    STR_ARG(str_first(f.package, 64)));
-	if (is_of_line(version, r->rules->line))
+	begin = begin_of(r->rules, f.package, version);
+	if (begin.n > 0)
 		f.introduced = rpm_evr_plain(str_printf(r->scratch, "%.*s:%.*s",
-		    STR_ARG(epoch.n > 0 ? epoch : STR("0")),
-		    STR_ARG(r->rules->line)));
+		    STR_ARG(epoch.n > 0 ? epoch : STR("0")), STR_ARG(begin)));
 	if (str_starts(f.ecosystem, STR("Oracle Linux:")))
 		rpm_fix_oracle_line(&f);
 	*ret_fix = f;

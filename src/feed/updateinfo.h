@@ -14,6 +14,9 @@ struct updateinfo_rules {
 	 * nothing of versions before it. Empty: there is none.
 	 */
 	struct str line;
+	/* Where those of other versions begin, or empty; NULL: nowhere. */
+	struct str (*begin)(const struct updateinfo_rules *rules,
+	    struct str package, struct str version);
 };
 
 /*

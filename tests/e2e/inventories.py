@@ -142,15 +142,19 @@ class Machine:
         return place
 
 
-def write_dpkg(place, packages):
-    (place / "var/lib/dpkg").mkdir(parents=True)
+def dpkg_status(packages):
     stanzas = []
     for p in packages:
         source = p.source
         if p.source_version and p.source_version != p.version:
             source = f"{p.source_name} ({p.source_version})"
         stanzas.append(world.package(p.name, p.version, source))
-    (place / "var/lib/dpkg/status").write_text(world.status_text(stanzas))
+    return world.status_text(stanzas).encode()
+
+
+def write_dpkg(place, packages):
+    (place / "var/lib/dpkg").mkdir(parents=True)
+    (place / "var/lib/dpkg/status").write_bytes(dpkg_status(packages))
 
 
 def write_apk(place, packages):

@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+import inventories
 import world
 from conftest import ROOT
 
@@ -21,7 +22,8 @@ import osv_debian  # noqa: E402
 MACHINES = [("debian-debootstrap/bullseye", "11"),
             ("debian-debootstrap/bookworm", "12"),
             ("debian-debootstrap/trixie", "13"),
-            ("this-machine-bookworm", "12")]
+            ("this-machine-bookworm", "12"),
+            ("vuls-results/debian_12", "12")]
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,10 @@ def real_db(yagura, data, tmp_path_factory):
 
 
 def status_of(data, machine):
+    if machine.startswith("vuls-results/"):
+        machines = inventories.full_machines(data)
+        return inventories.dpkg_status(
+            machines[machine.replace("vuls-results", "vuls")].packages)
     place = data / "raw/inventories" / machine
     found = sorted(place.glob("**/status"))
     assert len(found) == 1, f"{place}: {found}"

@@ -83,6 +83,8 @@ say_affected(struct buf *out, const struct affected *a)
 		buf_add(out, STR(" binary"));
 	if (a->module.n > 0)
 		say(out, " module ", a->module, "");
+	if (a->is_borrowed)
+		buf_add(out, STR(" borrowed"));
 	if (a->channel.n > 0)
 		say(out, a->is_own_line ? " own channel " : " channel ",
 		    a->channel, "");

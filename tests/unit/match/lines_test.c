@@ -47,6 +47,20 @@ say(struct bench *b, const char *id, const char *name, const char *fix,
 	lab_say(&b->lab, &a);
 }
 
+/* Of a source, without a fix. */
+static void
+say_state(struct bench *b, const char *id, const char *name,
+    enum vendor_status status, const char *module)
+{
+	struct affected af =
+	    lab_affected(&b->lab, "Red Hat:9", name, "+", status);
+	struct advisory a = {
+	    .id = str_from(id), .affected = &af, .n_affected = 1};
+
+	af.module = str_from(module);
+	lab_say(&b->lab, &a);
+}
+
 /* The findings, one "ID NAME" each. */
 static void
 found(struct bench *b, const char *want)
@@ -96,6 +110,77 @@ without_a_label_the_version_tells_the_stream(void)
 	rpm(&b, "a", "1:18.1-1.module+el9");
 	redhat_match(&b);
 	found(&b, "CVE-1 a, CVE-4 a, CVE-5 a");
+	bench_done(&b);
+}
+
+/* npm of nodejs:18 has a version of its own, its source has that of 18. */
+static void
+without_a_label_the_main_source_tells_the_stream(void)
+{
+	struct package *p;
+	struct bench b;
+
+	redhat_init(&b);
+	say(&b, "CVE-1", "npm", "1:9.9-1.module+el9", NAMED_BINARY, "a:18", "",
+	    false);
+	say(&b, "CVE-2", "npm", "1:9.9-1.module+el9", NAMED_BINARY, "a:8", "",
+	    false);
+	say(&b, "CVE-3", "beside", "9-1.module+el9", NAMED_BINARY, "a:18", "",
+	    false);
+	say(&b, "CVE-4", "beside", "9-1.module+el9", NAMED_BINARY, "a:3", "",
+	    false);
+	say(&b, "CVE-5", "beside", "9-1.module+el9", NAMED_BINARY, "b:4", "",
+	    false);
+	rpm(&b, "beside", "3.1-1.module+el9");
+	p = rpm(&b, "npm", "1:8.1-1.18.1.module+el9");
+	p->source_name = STR("a");
+	p->source_version = STR("1:18.1-1.module+el9");
+	p = rpm(&b, "of-no-module", "1:3.1-1");
+	p->source_name = STR("b");
+	redhat_match(&b);
+	found(&b, "CVE-1 npm, CVE-3 beside, CVE-5 beside");
+	bench_done(&b);
+}
+
+/* Without a fix there is no version that tells whether it is of a module. */
+static void
+a_state_that_names_no_stream_is_for_modules_too(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	say_state(&b, "CVE-1", "php", STATUS_WILL_NOT_FIX, "");
+	say_state(&b, "CVE-2", "php", STATUS_WILL_NOT_FIX, "");
+	say_state(&b, "CVE-2", "php", STATUS_WILL_NOT_FIX, "php:7.2");
+	say_state(&b, "CVE-3", "php", STATUS_WILL_NOT_FIX, "");
+	say(&b, "CVE-3", "php-cli", "7.2-1.module+el9", NAMED_BINARY, "php:7.2",
+	    "", false);
+	say_state(&b, "CVE-4", "php", STATUS_NOT_AFFECTED, "");
+	say(&b, "CVE-5", "php", "7.9-1.el9", NAMED_SOURCE, "", "", false);
+	rpm(&b, "php-cli", "7.3-1.module+el9")->source_name = STR("php");
+	redhat_match(&b);
+	found(&b, "CVE-1 php-cli");
+	bench_done(&b);
+}
+
+/* It has Red Hat's sources, and counts the builds of modules itself. */
+static void
+centos_goes_by_what_stands_before_the_count(void)
+{
+	struct bench b;
+
+	redhat_init(&b);
+	b.inv.os.family = STR("centos");
+	say(&b, "CVE-1", "a", "2-7.module+el9.6.0+9000+ab", NAMED_BINARY, "",
+	    "", false);
+	say(&b, "CVE-2", "a", "2-8.module+el9.6.0+9000+ab", NAMED_BINARY, "",
+	    "", false);
+	rpm(&b, "a", "2-7.module_el9.6.0+11+cd");
+	redhat_match(&b);
+	found(&b, "CVE-2 a");
+	b.inv.os.family = STR("rhel");
+	bench_match_shards(&b, &b.shard, 1);
+	found(&b, "CVE-1 a, CVE-2 a");
 	bench_done(&b);
 }
 
@@ -269,6 +354,9 @@ main(void)
 {
 	RUN(a_module_row_is_of_its_stream_alone);
 	RUN(without_a_label_the_version_tells_the_stream);
+	RUN(without_a_label_the_main_source_tells_the_stream);
+	RUN(a_state_that_names_no_stream_is_for_modules_too);
+	RUN(centos_goes_by_what_stands_before_the_count);
 	RUN(a_package_of_no_module_has_no_module_rows);
 	RUN(a_line_of_its_own_says_nothing_to_others);
 	RUN(who_follows_a_line_compares_with_it_alone);

@@ -448,6 +448,52 @@ a_notice_that_covers_nothing_stands_for_itself(void)
 	lab_rows_are(&l, "a DSA-5 [0,9) fixed-later by osv\n");
 }
 
+/* CVE in package a of AlmaLinux 8, as another vendor has it. */
+static void
+lend(struct lab *l, const char *id, const char *package)
+{
+	struct affected af =
+	    lab_affected(l, "AlmaLinux:8", package, "+", STATUS_DEFERRED);
+	struct advisory a = {
+	    .id = str_from(id), .affected = &af, .n_affected = 1};
+
+	af.is_borrowed = true;
+	lab_say(l, &a);
+}
+
+static void
+what_is_borrowed_fills_gaps_and_silences_nobody(void)
+{
+	const struct str covers[] = {STR("CVE-1"), STR("CVE-2")};
+	struct affected af;
+	struct advisory notice = {.id = STR("ALSA-1"),
+	    .kind = ADVISORY_NOTICE,
+	    .affected = &af,
+	    .n_affected = 1};
+	struct vulndb *db;
+	struct lab l;
+
+	start(&l);
+	notice.covers = arena_zalloc(&l.a, 2, sizeof *notice.covers);
+	memcpy(notice.covers, covers, sizeof covers);
+	notice.n_covers = ARRAY_LEN(covers);
+	af = lab_affected(&l, "AlmaLinux:8", "a", "+ -9", FIXED);
+	lab_say(&l, &notice);
+	lab_feed(&l, "redhat", 90, false);
+	lend(&l, "CVE-1", "a");
+	lend(&l, "CVE-1", "b");
+	lend(&l, "CVE-3", "a");
+	db = lab_open(&l, "almalinux-8");
+	NEED(db != NULL);
+	EQ_STR(
+	    lab_rows(&l, db), STR("a CVE-1 [0,9) fixed-later by osv: ALSA-1\n"
+				  "a CVE-2 [0,9) fixed-later by osv: ALSA-1\n"
+				  "a CVE-3 [0,) deferred by redhat\n"
+				  "b CVE-1 [0,) deferred by redhat\n"));
+	vulndb_close(db);
+	lab_done(&l);
+}
+
 static void
 links_keep_step_with_rows_when_a_notice_has_none(void)
 {
@@ -598,6 +644,7 @@ main(void)
 	RUN(a_notice_speaks_for_what_nobody_describes);
 	RUN(where_only_notices_speak_they_are_believed);
 	RUN(a_notice_that_covers_nothing_stands_for_itself);
+	RUN(what_is_borrowed_fills_gaps_and_silences_nobody);
 	RUN(links_keep_step_with_rows_when_a_notice_has_none);
 	RUN(two_notices_of_one_unknown_vulnerability_are_joined);
 	RUN(notes_on_a_family_reach_every_release_of_it);
