@@ -147,7 +147,11 @@ check_list(struct import *x, struct err *e)
 		const struct bundle_entry *entry = bundle_find(
 		    &x->b, str_printf(&x->a, "%.*s.ydb", STR_ARG(s->name)));
 
-		if (entry == NULL || entry->n_bytes != s->n_bytes)
+		/* What no family has would stand beside the old ones. */
+		if (entry == NULL || entry->n_bytes != s->n_bytes ||
+		    (x->b.kind == BUNDLE_PART &&
+			generation_group_find(
+			    &x->g, generation_shard_family(s->name)) == NULL))
 			return fail(e, E_INPUT,
 			    "%s: damaged: its manifest has another %.*s",
 			    x->opt->bundle, STR_ARG(s->name));

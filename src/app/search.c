@@ -107,7 +107,7 @@ is_one_of(const struct str *ids, size_t n, struct str id)
 	return bsearch(&id, ids, n, sizeof *ids, cmp_str) != NULL;
 }
 
-/* By id, shard, package. */
+/* By id, then as they stand in the shards. */
 static int
 cmp_rows(const void *x, const void *y)
 {
@@ -116,12 +116,7 @@ cmp_rows(const void *x, const void *y)
 
 	if (c == 0 && a->shard != b->shard)
 		c = a->shard < b->shard ? -1 : 1;
-	if (c == 0)
-		c = str_cmp(a->package, b->package);
-	/* As they stand there. */
-	return c != 0
-		   ? c
-		   : (a->row.lo.p > b->row.lo.p) - (a->row.lo.p < b->row.lo.p);
+	return c != 0 ? c : (a->at > b->at) - (a->at < b->at);
 }
 
 /* Every row of the ids, or, with n 0, that a notice of the word's name has. */
@@ -149,7 +144,7 @@ rows_of_shard(struct search *s, const struct search_shard *shard,
 				  : has_name(db, r.notices, s->word))
 				*(struct search_row *)vec_add(&s->rows) =
 				    (struct search_row){shard, package,
-					vulndb_vuln_at(db, r.vuln).id, r};
+					vulndb_vuln_at(db, r.vuln).id, i, r};
 		}
 	}
 }
@@ -164,7 +159,7 @@ package_of_shard(struct search *s, const struct search_shard *shard)
 
 		*(struct search_row *)vec_add(&s->packages) =
 		    (struct search_row){shard, s->word,
-			vulndb_vuln_at(shard->db, r.vuln).id, r};
+			vulndb_vuln_at(shard->db, r.vuln).id, i, r};
 	}
 }
 

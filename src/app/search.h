@@ -22,6 +22,7 @@ struct search_row {
 	const struct search_shard *shard;
 	struct str package;
 	struct str id;
+	size_t at; /* its index there */
 	struct vulndb_row row;
 };
 

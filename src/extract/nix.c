@@ -111,7 +111,7 @@ const struct extractor extract_nix = {
     .version = 1,
     .doc = "packages in a Nix store (NixOS, or Nix elsewhere)",
     .paths = (const char *const[]){"/nix/var/nix/db/db.sqlite", NULL},
-    .siblings = (const char *const[]){"-wal", NULL},
+    .siblings = (const char *const[]){"-wal",                      NULL},
     .max_bytes = LIMIT_NIX_DB_BYTES,
     .read = read_store,
 };

@@ -143,6 +143,21 @@ def new_db(yagura, tmp_path):
 
 
 @pytest.fixture
+def two(yagura, mirror, tmp_path):
+    """A database with two generations, of two days."""
+    at = tmp_path / "two"
+    yagura.update(at, mirror)
+    kept = [r for r in world.RECORDS
+            if r["id"] not in ("CVE-2098-0001", "CVE-2098-0003")]
+    other = world.write_mirror(tmp_path / "m2", [
+        *kept,
+        world.record("CVE-2098-0003", world.affected("12", "linux", "6.1.95-1")),
+        world.record("CVE-2098-0020", world.affected("12", "curl"))])
+    yagura.update(at, other, env={"YAGURA_NOW": world.LATER})
+    return at
+
+
+@pytest.fixture
 def root(tmp_path):
     """A machine with world.PACKAGES."""
     return world.write_root(tmp_path / "root")

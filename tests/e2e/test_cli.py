@@ -5,7 +5,8 @@ import re
 import pytest
 
 COMMANDS = ["scan", "explain", "db update", "db status", "db search",
-            "db dump"]
+            "db dump", "db verify", "db diff", "db export", "db import",
+            "db delta", "db apply"]
 CODES = {0, 1, 3, 64, 65, 66, 69, 70, 71, 74, 77}
 
 

@@ -11,6 +11,7 @@ import threading
 import zipfile
 
 NOW = "2024-06-01T00:00:00Z"
+LATER = "2024-06-02T00:00:00Z"
 HIGH = "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H"  # 8.8
 CRITICAL = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"  # 9.8
 
