@@ -67,7 +67,7 @@ inflate_bytes(const struct bytes_at *packed, enum inflate_kind kind,
     struct err *e)
 {
 	z_stream z = {0};
-	unsigned char chunk[CHUNK_BYTES], none;
+	unsigned char chunk[CHUNK_BYTES], none = 0;
 	unsigned char *out = to->space > 0 ? (unsigned char *)to->out : &none;
 	int all;
 

@@ -344,18 +344,21 @@ tree_list(struct tree *t, struct arena *a, const char *path,
 {
 	struct remote_files *f = (struct remote_files *)t;
 	struct str folder = folder_of(path), rest, name, last = STR_NONE;
-	const struct item *i = find(f, folder);
+	const struct item *itself = find(f, folder);
 	size_t at = lower_bound(f, folder);
-	bool is_there = i != NULL && i->is_folder;
+	bool is_there = itself != NULL && itself->is_folder;
 	struct vec names;
 
-	if (i != NULL && i->why != NULL)
+	if (itself != NULL && itself->why != NULL)
 		return fail_of(f, folder, e);
-	if (i != NULL && i->is_file)
+	if (itself != NULL && itself->is_file)
 		return fail(e, E_UNSUPPORTED, "%s: not a directory", path);
 	vec_init(&names, sizeof(struct str));
-	for (at += i != NULL; at < f->items.n; at++) {
-		i = vec_at(&f->items, at);
+	if (itself != NULL)
+		at++;
+	for (; at < f->items.n; at++) {
+		const struct item *i = vec_at(&f->items, at);
+
 		if (!is_below(i->path, folder))
 			break;
 		is_there = true;

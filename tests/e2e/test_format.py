@@ -115,7 +115,7 @@ def test_the_manifest_says_what_the_format_page_says(small_db):
         "debian-osv", "debian-tracker", "distro-info",
         "debian-security-support"}
     required = {"name", "url", "licence", "state", "tried_at", "fetched_at",
-                "published_at", "bytes", "records", "items"}
+                "published_at", "bytes", "records", "items", "faults"}
     assert all(required <= set(f) <= required | {"digest", "stamp",
                                                  "edition", "reason"}
                for f in doc["feeds"])
