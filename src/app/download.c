@@ -175,8 +175,8 @@ keep_part(struct file *f, const char *path, const struct http_part *part)
 /* The body of f's URL into fd, which is the file part_path. */
 static int
 fetch_into(struct file *f, const char *part_path, int fd,
-    const struct state *old, struct state *ret_s, bool *ret_same,
-    struct http_part *part, uint64_t *ret_sent, struct err *e)
+    const struct state *old, struct http_part *part,
+    struct http_reply *ret_reply, struct err *e)
 {
 	struct http_get get = {
 	    .url = f->url,
@@ -188,17 +188,11 @@ fetch_into(struct file *f, const char *part_path, int fd,
 	    .part = part,
 	    .n_retries = RETRIES,
 	};
-	struct http_reply reply = {0};
 
-	if (http_fetch(&get, &reply, e) < 0) {
+	if (http_fetch(&get, ret_reply, e) < 0) {
 		keep_part(f, part_path, part);
 		return -1;
 	}
-	*ret_same = reply.status == 304;
-	*ret_sent = reply.n_sent;
-	*ret_s = (struct state){.edition = reply.edition,
-	    .n_bytes = reply.n_bytes,
-	    .published_at = reply.last_modified_at};
 	return 0;
 }
 
@@ -219,21 +213,29 @@ fetch_file(struct file *f, utc_s now, const struct state *old,
     struct err *e)
 {
 	const char *path = with(f, ",part");
+	struct http_reply reply = {0};
 	struct state s;
-	bool same = false;
+	bool same;
 	int fd, rc;
 
+	if (old != NULL && !is_issue(f, old))
+		old = NULL;
 	if (state_read(f, path, &s) && is_issue(f, &s))
 		*part = (struct http_part){s.edition, s.n_bytes, false};
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0)
 		return fail_sys(e, errno, "%s", path);
-	rc = fetch_into(f, path, fd,
-	    old != NULL && is_issue(f, old) ? old : NULL, &s, &same, part,
-	    ret_sent, e);
-	if (rc == 0 && same)
-		s = *old;
+	rc = fetch_into(f, path, fd, old, part, &reply, e);
+	/* The server says so only of what it was asked for. */
+	same = reply.status == 304 && old != NULL;
 	if (rc == 0) {
+		*ret_sent = reply.n_sent;
+		if (same)
+			s = *old;
+		else
+			s = (struct state){.edition = reply.edition,
+			    .n_bytes = reply.n_bytes,
+			    .published_at = reply.last_modified_at};
 		s.fetched_at = now;
 		snprintf(
 		    s.archive, sizeof s.archive, "%.*s", STR_ARG(f->archive));

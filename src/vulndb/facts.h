@@ -79,9 +79,9 @@ struct facts_run {
 
 /* What is known of one CVE. */
 struct facts_record {
-	bool is_known; /* else all the rest is empty */
-	struct str title;
+	bool is_known;    /* else all the rest is empty */
 	bool is_rejected; /* by its CNA: it is no vulnerability */
+	struct str title;
 	utc_s published_at, modified_at;
 	struct facts_run ratings;
 	struct facts_run weaknesses;

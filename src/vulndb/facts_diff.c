@@ -92,7 +92,7 @@ which(const struct at *old, const struct at *new)
 static int
 load_cve(const struct facts *f, struct at *at, struct err *e)
 {
-	if (at->i == at->n)
+	if (f == NULL || at->i == at->n)
 		return 0;
 	if (facts_cve_at(f, at->i, &at->id, &at->record, e) < 0)
 		return -1;
