@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/limits.h"
+#include "feed/rpm_notice.h"
 
 /* How the version of a product is to be read. */
 enum product_kind {
@@ -400,23 +401,15 @@ add_row(struct redhat_rows *r, const struct affected *subject,
 	row->n_ranges = 1;
 }
 
-void
-redhat_rows_fix(
-    struct redhat_rows *r, const struct affected *subject, struct str version)
-{
-	(void)learn(r, subject, STR_NONE);
-	if (version.n > 0 && version.n <= LIMIT_VERSION_BYTES &&
-	    learn(r, subject, version))
-		add_row(r, subject, STATUS_FIXED_LATER, version);
-}
-
 /*
- * Distributions built from RHEL publish what they have fixed and nothing on
- * what they have not: that is what RHEL has not.
+ * Distributions built from RHEL publish what they have fixed, not all of it,
+ * and nothing on what they have not: what RHEL has not they have not either,
+ * and what they rebuild has RHEL's version or a longer one. Modules do not:
+ * everybody counts their builds anew.
  */
 static void
 lend_row(struct redhat_rows *r, const struct affected *subject,
-    enum vendor_status status)
+    enum vendor_status status, struct str fixed)
 {
 	static const char *const borrowers[] = {"AlmaLinux", "Rocky Linux"};
 	const struct str family = STR("Red Hat:");
@@ -424,16 +417,29 @@ lend_row(struct redhat_rows *r, const struct affected *subject,
 	struct affected row = *subject;
 	uint64_t n;
 
-	if (!str_starts(subject->ecosystem, family) || subject->channel.n > 0 ||
-	    status == STATUS_NOT_AFFECTED ||
+	if (!str_starts(subject->ecosystem, family) ||
+	    subject->naming != NAMED_SOURCE || subject->channel.n > 0 ||
+	    status == STATUS_NOT_AFFECTED || rpm_is_modular(fixed) ||
 	    !str_to_u64(release, UINT32_MAX, &n) || n < 8)
 		return;
 	row.is_borrowed = true;
 	for (size_t i = 0; i < ARRAY_LEN(borrowers); i++) {
 		row.ecosystem =
 		    str_printf(r->a, "%s:%.*s", borrowers[i], STR_ARG(release));
-		add_row(r, &row, status, STR_NONE);
+		add_row(r, &row, status, fixed);
 	}
+}
+
+void
+redhat_rows_fix(
+    struct redhat_rows *r, const struct affected *subject, struct str version)
+{
+	(void)learn(r, subject, STR_NONE);
+	if (version.n == 0 || version.n > LIMIT_VERSION_BYTES ||
+	    !learn(r, subject, version))
+		return;
+	add_row(r, subject, STATUS_FIXED_LATER, version);
+	lend_row(r, subject, STATUS_FIXED_LATER, version);
 }
 
 void
@@ -449,5 +455,5 @@ redhat_rows_state(struct redhat_rows *r, const struct affected *subject,
 	if (!learn(r, subject, STR_NONE))
 		return;
 	add_row(r, subject, status, STR_NONE);
-	lend_row(r, subject, status);
+	lend_row(r, subject, status, STR_NONE);
 }

@@ -83,7 +83,9 @@ bool redhat_rpm_of_component(struct str text, struct redhat_rpm *ret_rpm);
 /*
  * The rows of one record, each once. Several fixes of a package in one line
  * are all kept, as the later ones are of minor releases that came out without
- * the first: the build of the database goes by the highest.
+ * the first: the build of the database goes by the highest. Rows of sources in
+ * RHEL's common line are also lent to the distributions that are built from
+ * it (is_borrowed).
  */
 struct redhat_rows {
 	struct arena *a;
@@ -106,8 +108,7 @@ void redhat_rows_fix(
 
 /*
  * A subject without a fix. Ignored when something was said of it before: push
- * fixes first, then what weighs more first. RHEL's own states are also lent
- * to the distributions that are built from it.
+ * fixes first, then what weighs more first.
  */
 void redhat_rows_state(struct redhat_rows *r, const struct affected *subject,
     enum vendor_status status);

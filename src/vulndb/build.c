@@ -355,7 +355,7 @@ take_advisory(void *ctx, const struct advisory *a, struct err *e)
 		if (is_notice) {
 			take_notice(b, s, a, &m);
 		} else if (af->is_borrowed) {
-			m.base.rank = 0;
+			m.base.rank = BORROWED_RANK;
 			m.rows = &s->borrowed;
 			add_rows(&m, s->order);
 		} else {

@@ -43,6 +43,9 @@ struct build_alias {
 	strid name;
 };
 
+/* Below that of every feed. */
+#define BORROWED_RANK 0
+
 struct build_row {
 	strid package;
 	uint32_t vuln;
@@ -113,7 +116,7 @@ struct build_shard {
 	strid order_name;
 	const struct version_order *order;
 	struct vec rows;         /* struct build_row */
-	struct vec borrowed;     /* struct build_row, of rank 0 */
+	struct vec borrowed;     /* struct build_row, of BORROWED_RANK */
 	struct vec notices;      /* struct build_notice */
 	struct vec notice_rows;  /* struct build_row */
 	struct vec links;        /* struct build_link */

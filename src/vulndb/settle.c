@@ -310,11 +310,23 @@ reach(const struct vulndb_build *b, struct build_row *r,
 	r->severity = s->severity;
 }
 
-/* Keep the best feed's rows of each subject, joined where they overlap. */
+static bool
+is_common(const struct vulndb_build *b, const struct build_row *r)
+{
+	const struct build_line *l = vec_at(&b->lines, r->line);
+
+	return !l->is_own;
+}
+
+/*
+ * Keep the best feed's rows of each subject, joined where they overlap; and
+ * borrowed ones where those are only of lines that most do not follow.
+ */
 static void
 settle_rows(struct vulndb_build *b, struct build_shard *s)
 {
 	struct build_row *rows = s->rows.items;
+	bool has_common = false;
 	size_t n = 0;
 
 	sort(b, &s->rows, cmp_row);
@@ -322,10 +334,14 @@ settle_rows(struct vulndb_build *b, struct build_shard *s)
 		struct build_row *last = n > 0 ? &rows[n - 1] : NULL;
 
 		if (last == NULL || !is_same_subject(b, last, &rows[i]))
-			rows[n++] = rows[i];
-		else if (last->feed != rows[i].feed ||
-			 last->rank != rows[i].rank)
+			has_common = false;
+		else if ((last->feed != rows[i].feed ||
+			     last->rank != rows[i].rank) &&
+			 (has_common || rows[i].rank != BORROWED_RANK))
 			continue;
+		has_common |= is_common(b, &rows[i]);
+		if (last == NULL || !is_same_subject(b, last, &rows[i]))
+			rows[n++] = rows[i];
 		else if (overlaps(b, last, &rows[i]))
 			reach(b, last, &rows[i]);
 		else if (memcmp(last, &rows[i], sizeof *last) != 0)

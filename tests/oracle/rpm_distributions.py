@@ -16,8 +16,8 @@ compares versions with rpm's own library. What it takes the vendors to mean:
 - Fixes for minor releases that are maintained longer (EUS, E4S, AUS, TUS) and
   for other products say nothing of the common RHEL; extended support (ELS,
   LTSS) is what comes behind it.
-- Red Hat's unfixed states are also AlmaLinux's and Rocky Linux's, where these
-  have no notice on the CVE and package.
+- What Red Hat says of sources is also true of AlmaLinux and Rocky Linux, where
+  these have no notice on the CVE and package; but for versions of modules.
 """
 import functools
 import json
@@ -310,7 +310,7 @@ def redhat(mirror, major):
 
 def borrow(k, mirror, major):
     for cve, name, row in redhat_states(mirror, major):
-        if row.fix is None and row.state is not None:
+        if row.state is not None and not is_modular(row.fix or ""):
             row.feed = 0
             k.sources.say(name, cve, row)
     return k
