@@ -12,6 +12,18 @@ remote_is(const char *target)
 	return str_starts(str_from(target), STR(SCHEME));
 }
 
+struct str
+remote_host(const char *target)
+{
+	struct str user, host, port;
+	struct err e;
+
+	if (ssh_place_read(target + strlen(SCHEME), &user, &host, &port, &e) <
+	    0)
+		return str_from(target);
+	return host;
+}
+
 /* What stands beside path: path + suffix, or for "/NAME" in its folder. */
 static struct str
 beside(struct arena *a, struct str path, const char *suffix)

@@ -7,6 +7,9 @@
 /* Is it one, "ssh:HOST"? */
 bool remote_is(const char *target);
 
+/* HOST of "ssh:[USER@]HOST[:PORT]", a part of target. */
+struct str remote_host(const char *target);
+
 /*
  * Ask it for what the extractors read where systems keep it and, when that is
  * wanted, for what they want of its other files: all into s->tree. Programs

@@ -60,7 +60,7 @@ int
 scan_write(struct session *s, const char *format, const char *path,
     const struct report_options *opt, struct err *e)
 {
-	static const struct report_options plain = {0, false};
+	static const struct report_options plain = {0};
 	const struct report *form = report_find(format);
 
 	if (form == NULL)

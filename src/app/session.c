@@ -29,6 +29,25 @@ running_kernel(
 	return str_dup(&s->a, str_from(u.release));
 }
 
+/* A machine is called what it calls itself, all else as the user does. */
+static struct asset
+name_asset(struct session *s, const struct session_options *opt)
+{
+	struct asset asset = {.target = str_dup(&s->a, str_from(opt->target))};
+	struct utsname u;
+
+	asset.name = asset.target;
+	if (s->tree == NULL)
+		asset.kind = ASSET_DOCUMENT;
+	else if (remote_is(opt->target))
+		asset.name = str_dup(&s->a, remote_host(opt->target));
+	else if (!s->tree->is_this_machine)
+		asset.kind = ASSET_DIRECTORY;
+	else if (uname(&u) == 0)
+		asset.name = str_dup(&s->a, str_from(u.nodename));
+	return asset;
+}
+
 /* One shard, or the reason why not. */
 static void
 open_shard(struct session *s, const char *db_dir, struct match_shard *shard)
@@ -135,8 +154,11 @@ session_read(
 	s->now = opt->now;
 	if (s->now == 0 && clock_now(&s->now, e) < 0)
 		return -1;
-	return document_is(opt->target) ? read_document(s, opt, e)
-					: read_tree(s, opt, e);
+	if ((document_is(opt->target) ? read_document(s, opt, e)
+				      : read_tree(s, opt, e)) < 0)
+		return -1;
+	s->asset = name_asset(s, opt);
+	return 0;
 }
 
 int
@@ -308,7 +330,11 @@ session_match(struct session *s)
 	for (size_t i = 0; i < m->n_diags; i++)
 		*(struct diag *)vec_add(&diags) = m->diags[i];
 	s->result = (struct scan_result){
+	    .asset = s->asset,
 	    .os = s->inv.os,
+	    .scanned_at = s->now,
+	    .digest = inventory_digest(&s->a, &s->inv),
+	    .packages = s->inv.packages,
 	    .n_packages = s->inv.n_packages,
 	    .n_coverage = coverage.n,
 	    .n_diags = diags.n,

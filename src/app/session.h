@@ -32,6 +32,7 @@ struct session_options {
 struct session {
 	struct arena a;
 	struct tree *tree; /* NULL when it is a document */
+	struct asset asset;
 	struct inventory inv;
 	struct generation gen;      /* dir empty: no database */
 	struct match_shard *shards; /* the first is the system's */

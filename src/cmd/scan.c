@@ -35,7 +35,7 @@ static const struct cmd_option options[] = {
 static struct report_options
 report_options(bool to_file)
 {
-	struct report_options opt = {0, false};
+	struct report_options opt = {0};
 	const char *no_color = getenv("NO_COLOR");
 	struct winsize w;
 

@@ -14,4 +14,21 @@ struct os_info {
 	struct str kernel;   /* uname -r, of this machine only */
 };
 
+enum asset_kind {
+	ASSET_HOST = 0,  /* a machine: this one, or one over ssh */
+	ASSET_DIRECTORY, /* a root of files that nobody runs */
+	ASSET_DOCUMENT,  /* an SBOM, another scanner's result */
+	ASSET_KIND_N
+};
+
+/* "host", "directory", "document". */
+const char *asset_kind_name(enum asset_kind k);
+
+/* Which thing was looked at. Empty fields are not known. */
+struct asset {
+	enum asset_kind kind;
+	struct str target; /* as it was named: "dir:/", "ssh:db1" */
+	struct str name;   /* host name, else the target */
+};
+
 #endif

@@ -28,11 +28,11 @@ const char *exploit_kind_name(enum exploit_kind k);
 
 struct exploit {
 	enum exploit_kind kind;
-	struct str id; /* "EDB-42315", "exploit/windows/smb/ms17_010" */
+	bool is_verified; /* by those who list it */
+	struct str id;    /* "EDB-42315", "exploit/windows/smb/ms17_010" */
 	struct str title;
 	struct str url; /* may be empty */
 	utc_s published_at;
-	bool is_verified; /* by those who list it */
 };
 
 /* CISA's catalogue of known exploited vulnerabilities. */

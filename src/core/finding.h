@@ -6,7 +6,9 @@
 #include "core/asset.h"
 #include "core/diag.h"
 #include "core/package.h"
+#include "core/priority.h"
 #include "core/severity.h"
+#include "core/suppression.h"
 
 /* Zeroed memory reads "unknown", never "clean". */
 enum verdict {
@@ -57,6 +59,9 @@ struct finding {
 	utc_s published_at;
 	const struct cve_fact *fact; /* of its CVE; NULL: nothing is known */
 	struct evidence evidence;
+	/* Of the policy, not of the match; NULL: nobody has said. */
+	const struct priority *priority;
+	const struct suppression *suppression;
 };
 
 /* Was it looked at? One row per thing that could have been. */
@@ -80,7 +85,11 @@ struct coverage {
 
 /* Everything a scan says but the findings, which are pulled one by one. */
 struct scan_result {
+	struct asset asset;
 	struct os_info os;
+	utc_s scanned_at;
+	struct str digest;              /* of the inventory: "sha256:..." */
+	const struct package *packages; /* in the inventory's order */
 	size_t n_packages;
 	const struct coverage *coverage;
 	size_t n_coverage;

@@ -67,7 +67,7 @@ product_of(struct str name)
 static struct str
 release_of(const struct product *p, struct str name)
 {
-	struct str major = name;
+	struct str major;
 
 	if (str_eq(str_from(p->ecosystem), STR("Amazon Linux")) &&
 	    str_starts(name, STR("201")))

@@ -21,8 +21,20 @@ write_time(struct json_out *j, const char *name, utc_s at)
 }
 
 static void
+write_target(struct json_out *j, const struct asset *asset)
+{
+	json_out_key(j, "target");
+	json_out_object(j);
+	json_out_member(j, "kind", str_from(asset_kind_name(asset->kind)));
+	json_out_member(j, "given", asset->target);
+	json_out_member(j, "name", asset->name);
+	json_out_end(j);
+}
+
+static void
 write_asset(struct json_out *j, const struct os_info *os)
 {
+
 	json_out_key(j, "asset");
 	json_out_object(j);
 	json_out_member(j, "family", os->family);
@@ -311,6 +323,9 @@ write_json(FILE *out, const struct scan_result *r,
 	json_out_init(&j, out);
 	json_out_object(&j);
 	json_out_member(&j, "schema", STR("yagura-scan/1"));
+	write_time(&j, "scanned_at", r->scanned_at);
+	json_out_member(&j, "digest", r->digest);
+	write_target(&j, &r->asset);
 	write_asset(&j, &r->os);
 	json_out_key(&j, "packages");
 	json_out_int(&j, (int64_t)r->n_packages);

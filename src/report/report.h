@@ -7,9 +7,17 @@
 #include "base/str.h"
 #include "core/finding.h"
 
+/* Of headings and words for people; what machines read has one language. */
+enum report_lang {
+	REPORT_ENGLISH = 0,
+	REPORT_JAPANESE,
+};
+
 struct report_options {
 	unsigned width; /* columns of the terminal; 0: no limit */
 	bool color;     /* escape sequences are welcome */
+	enum report_lang lang;
+	struct str template; /* of the form that has one: its text */
 };
 
 /*

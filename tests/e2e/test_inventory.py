@@ -86,7 +86,7 @@ def test_our_own_form_is_as_its_schema_says(yagura, full_root, tmp_path):
 
 def comparable(doc):
     """A scan's document without the rows of what was read: "os/dpkg"."""
-    return dict(doc, coverage=[c for c in doc["coverage"]
+    return dict(world.said(doc), coverage=[c for c in doc["coverage"]
                                if "/" not in c["what"]])
 
 

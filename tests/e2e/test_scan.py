@@ -91,8 +91,8 @@ def test_the_order_of_packages_in_the_status_file_does_not_matter(
         yagura, db, new_root):
     one = new_root()
     other = new_root(world.PACKAGES[::-1])
-    assert (yagura("scan", one, "--db", db, "--format", "json").raw ==
-            yagura("scan", other, "--db", db, "--format", "json").raw)
+    assert (world.said(yagura.scan(one, db=db)) ==
+            world.said(yagura.scan(other, db=db)))
 
 
 def read_terminals(process, fds, timeout_s=30):

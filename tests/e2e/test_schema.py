@@ -32,7 +32,7 @@ def objects(node):
 
 def test_every_object_is_closed_and_requires_what_it_names(schema):
     found = list(objects(schema))
-    assert len(found) == 12
+    assert len(found) == 13
     optional = set()
     for o in found:
         assert o["additionalProperties"] is False

@@ -167,6 +167,13 @@ def write_root(path, packages=tuple(PACKAGES), release="12",
     return path
 
 
+def said(doc):
+    """A scan's document without what it was of."""
+    if isinstance(doc, bytes):
+        doc = json.loads(doc)
+    return {k: v for k, v in doc.items() if k != "target"}
+
+
 def names(doc, kind="vulnerability"):
     """The (id, package) of a scan's findings, in their order."""
     return [(f["id"], f["package"] and f["package"]["name"])

@@ -3,7 +3,7 @@
 
 #include "tests/unit/report/written.h"
 
-static const struct report_options plain = {0, false};
+static const struct report_options plain = {0};
 
 static void
 a_small_result_looks_like_this(void)

@@ -2,7 +2,7 @@
 #include "report/text.h"
 #include "tests/unit/report/written.h"
 
-static const struct report_options plain = {0, false};
+static const struct report_options plain = {0};
 
 static struct finding
 vuln_of(const struct package *p, const char *id, enum severity severity)
@@ -239,7 +239,7 @@ names_cannot_drive_the_terminal(void)
 	struct diag d = {HOSTILE, E_INPUT, HOSTILE};
 	struct scan_result r = result_of(&c, 1);
 	struct finding f = vuln_of(&p, "x", SEVERITY_HIGH);
-	struct report_options narrow = {100, false};
+	struct report_options narrow = {.width = 100};
 	struct arena a;
 	struct str got;
 
@@ -270,7 +270,7 @@ a_terminal_cuts_titles_to_its_width(void)
 	f.title = STR("one two three four five six seven eight nine ten "
 		      "eleven twelve thirteen fourteen fifteen");
 	for (unsigned width = 80; width < 130; width++) {
-		struct report_options opt = {width, false};
+		struct report_options opt = {.width = width};
 		struct str got = written(&a, "table", &r, &f, 1, &opt), line;
 
 		while (str_line(&got, &line))
@@ -295,7 +295,7 @@ lines_have_no_blanks_at_their_end(void)
 	    {STR("x"),         COVERAGE_OK, 0, STR("y")},
 	};
 	struct diag d = {STR("file"), E_IO, STR("text")};
-	struct report_options terminal = {100, false};
+	struct report_options terminal = {.width = 100};
 	struct scan_result r = result_of(c, 2);
 	struct arena a;
 
@@ -314,7 +314,7 @@ color_only_where_it_is_welcome(void)
 {
 	const struct package p = package_of("a", "a");
 	const struct finding f = vuln_of(&p, "CVE-1", SEVERITY_CRITICAL);
-	const struct report_options color = {0, true};
+	const struct report_options color = {.color = true};
 	struct scan_result r = result_of(NULL, 0);
 	struct arena a;
 

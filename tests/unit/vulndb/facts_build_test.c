@@ -27,8 +27,8 @@ everything_said_is_found_again(void)
 	const struct str weaknesses[] = {STR("CWE-79"), STR("CWE-20")};
 	const struct str references[] = {STR("http://b"), STR("http://a")};
 	const struct exploit exploits[] = {
-	    {EXPLOIT_METASPLOIT, STR("exploit/x"), STR("X"), STR_NONE, 9, true },
-	    {EXPLOIT_EXPLOITDB,  STR("EDB-2"),     STR("Y"), STR("u"), 8, false}
+	    {EXPLOIT_METASPLOIT, true,  STR("exploit/x"), STR("X"), STR_NONE, 9},
+	    {EXPLOIT_EXPLOITDB,  false, STR("EDB-2"),     STR("Y"), STR("u"), 8}
         };
 	struct desk k;
 
@@ -170,9 +170,9 @@ static void
 records_without_a_date_add_up(void)
 {
 	const struct exploit x = {
-	    EXPLOIT_POC, STR("a"), STR_NONE, STR_NONE, 2, false};
+	    EXPLOIT_POC, false, STR("a"), STR_NONE, STR_NONE, 2};
 	const struct exploit y = {
-	    EXPLOIT_POC, STR("b"), STR_NONE, STR_NONE, 1, false};
+	    EXPLOIT_POC, false, STR("b"), STR_NONE, STR_NONE, 1};
 	struct desk k;
 
 	desk_init(&k);
@@ -442,7 +442,7 @@ say_some(struct desk *k, unsigned seed)
 	    {STR("nvd"), str_from(vectors[seed / 4 % 4])}
         };
 	struct exploit x = {(enum exploit_kind)(seed % EXPLOIT_KIND_N),
-	    texts[1], texts[0], STR_NONE, seed % 3, seed % 2 == 0};
+	    seed % 2 == 0, texts[1], texts[0], STR_NONE, seed % 3};
 	struct cve_fact f = {
 	    .id = str_printf(&k->a, "CVE-2024-%04u", seed % 4),
 	    .title = texts[seed % 2],

@@ -43,7 +43,7 @@ fill_desk(struct desk *k, unsigned n)
 		struct str refs[] = {str_printf(&k->a, "https://a/%u", i),
 		    str_printf(&k->a, "https://b/%u", i)};
 		struct exploit x = {
-		    EXPLOIT_POC, refs[0], title, refs[1], i, true};
+		    EXPLOIT_POC, true, refs[0], title, refs[1], i};
 
 		desk_say(
 		    k, (struct cve_fact){
