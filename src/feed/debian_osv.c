@@ -15,22 +15,6 @@
  * distributions'; since then it is DEBIAN-CVE-… with the CVE as `upstream`.
  */
 
-struct record {
-	struct arena *scratch;
-	const struct feed_input *in;
-	struct knowledge_sink *out;
-	const struct json *doc;
-	struct str id; /* as the document says */
-};
-
-/* e is on one part of the record, which goes on without it. */
-static void
-report(const struct record *r, struct err *e)
-{
-	fail_at(e, "%.*s", STR_ARG(r->id));
-	diag_err(&r->out->diags, r->in->where, e);
-}
-
 static bool
 is_notice(struct str id)
 {
@@ -53,7 +37,7 @@ struct id_list {
 };
 
 static struct id_list
-id_list_for(const struct record *r)
+id_list_for(const struct osv_record *r)
 {
 	static const char *const names[] = {"aliases", "upstream", "related"};
 	struct id_list list = {NULL, 0};
@@ -70,7 +54,7 @@ id_list_for(const struct record *r)
 
 /* Sort the ids in that member into CVEs and others; NULL: not wanted. */
 static void
-add_ids(const struct record *r, const char *name, struct id_list *cves,
+add_ids(const struct osv_record *r, const char *name, struct id_list *cves,
     struct id_list *others)
 {
 	const struct json *v = json_get(r->doc, name);
@@ -81,7 +65,7 @@ add_ids(const struct record *r, const char *name, struct id_list *cves,
 		return;
 	if (v->type != JSON_ARRAY) {
 		fail(&e, E_INPUT, "%s: not an array", name);
-		report(r, &e);
+		osv_report(r, &e);
 		return;
 	}
 	for (v = v->first; v != NULL; v = v->next, i++) {
@@ -91,7 +75,7 @@ add_ids(const struct record *r, const char *name, struct id_list *cves,
 		if (v->type != JSON_STRING || id.n == 0 ||
 		    id.n > LIMIT_NAME_BYTES) {
 			fail(&e, E_INPUT, "%s[%zu]: not an id", name, i);
-			report(r, &e);
+			osv_report(r, &e);
 		} else if (list != NULL) {
 			list->ids[list->n++] = id;
 		}
@@ -104,7 +88,7 @@ add_ids(const struct record *r, const char *name, struct id_list *cves,
  * vulnerabilities and other vendors' notices: not taken.
  */
 static void
-read_names(const struct record *r, struct advisory *adv)
+read_names(const struct osv_record *r, struct advisory *adv)
 {
 	struct id_list aliases = id_list_for(r);
 	struct id_list covers = id_list_for(r);
@@ -128,7 +112,7 @@ read_names(const struct record *r, struct advisory *adv)
 
 /* 1 and *ret_a; 0 when it is not about Debian; -1 when it cannot be used. */
 static int
-read_affected(const struct record *r, const struct json *entry,
+read_affected(struct osv_record *r, const struct json *entry,
     struct affected *ret_a, struct err *e)
 {
 	const struct json *package = json_get(entry, "package");
@@ -157,42 +141,16 @@ read_affected(const struct record *r, const struct json *entry,
 		return -1;
 	/* Which versions are affected is not in doubt without it. */
 	if (debian_urgency(specific, &a.severity, &end_of_life, &urgency) < 0)
-		report(r, &urgency);
+		osv_report(r, &urgency);
 	if (end_of_life && a.status == STATUS_AFFECTED)
 		a.status = STATUS_END_OF_LIFE;
 	*ret_a = a;
 	return 1;
 }
 
-static void
-read_all_affected(const struct record *r, struct advisory *adv)
-{
-	const struct json *v = json_get(r->doc, "affected");
-	struct err e;
-	size_t i = 0;
-
-	if (v == NULL || v->type != JSON_ARRAY) {
-		fail(&e, E_INPUT, "affected: not an array");
-		report(r, &e);
-		return;
-	}
-	adv->affected = arena_zalloc(r->scratch, v->n, sizeof *adv->affected);
-	for (v = v->first; v != NULL; v = v->next, i++) {
-		int got =
-		    read_affected(r, v, &adv->affected[adv->n_affected], &e);
-
-		if (got < 0) {
-			fail_at(&e, "affected[%zu]", i);
-			report(r, &e);
-		} else {
-			adv->n_affected += (size_t)got;
-		}
-	}
-}
-
 /* A notice's summary is "openssh - security update": better than nothing. */
 static struct str
-read_title(const struct record *r, enum advisory_kind kind)
+read_title(const struct osv_record *r, enum advisory_kind kind)
 {
 	struct str summary = json_get_str(r->doc, "summary"), title;
 
@@ -203,21 +161,18 @@ read_title(const struct record *r, enum advisory_kind kind)
 }
 
 static int
-push(const struct record *r, struct err *e)
+push(struct osv_record *r, struct err *e)
 {
 	struct advisory adv = {.id = vulnerability_of(r->id)};
 	struct err part;
 
 	adv.kind = is_notice(r->id) ? ADVISORY_NOTICE : ADVISORY_VULNERABILITY;
 	read_names(r, &adv);
-	read_all_affected(r, &adv);
+	osv_each_affected(r, read_affected, &adv);
 	adv.title = read_title(r, adv.kind);
 	if (osv_cvss(r->doc, &adv.cvss, &part) < 0)
-		report(r, &part);
-	if (osv_time(r->doc, "published", &adv.published_at, &part) < 0)
-		report(r, &part);
-	if (osv_time(r->doc, "modified", &adv.modified_at, &part) < 0)
-		report(r, &part);
+		osv_report(r, &part);
+	osv_times(r, &adv);
 	return r->out->advisory(r->out->ctx, &adv, e);
 }
 
@@ -225,8 +180,8 @@ static int
 read(struct arena *scratch, const struct feed_input *in,
     struct knowledge_sink *out, struct err *e)
 {
-	struct record r = {scratch, in, out, NULL, STR_NONE};
-	int got = osv_open(scratch, in, &r.doc, &r.id, e);
+	struct osv_record r = {scratch, in, out, NULL, STR_NONE};
+	int got = osv_open(&r, e);
 
 	return got > 0 ? push(&r, e) : got;
 }

@@ -24,25 +24,68 @@ osv_string(const struct json *o, const char *name, size_t max_bytes,
 }
 
 int
-osv_open(struct arena *scratch, const struct feed_input *in,
-    const struct json **ret_doc, struct str *ret_id, struct err *e)
+osv_open(struct osv_record *r, struct err *e)
 {
-	const char *where = str_z(scratch, in->where);
-	const struct json *doc, *withdrawn;
-	struct str bytes, id;
+	const char *where = str_z(r->scratch, r->in->where);
+	const struct json *withdrawn;
+	struct str bytes;
 
-	if (stream_load(scratch, in->bytes, LIMIT_JSON_DOC_BYTES, where, &bytes,
-		e) < 0 ||
-	    json_parse(scratch, bytes, where, &doc, e) < 0)
+	if (stream_load(r->scratch, r->in->bytes, LIMIT_JSON_DOC_BYTES, where,
+		&bytes, e) < 0 ||
+	    json_parse(r->scratch, bytes, where, &r->doc, e) < 0)
 		return -1;
-	if (osv_string(doc, "id", LIMIT_NAME_BYTES, &id, e) < 0)
+	if (osv_string(r->doc, "id", LIMIT_NAME_BYTES, &r->id, e) < 0)
 		return fail_at(e, "%s", where);
-	if (id.n == 0)
+	if (r->id.n == 0)
 		return fail(e, E_INPUT, "%s: no id", where);
-	withdrawn = json_get(doc, "withdrawn");
-	*ret_doc = doc;
-	*ret_id = id;
+	withdrawn = json_get(r->doc, "withdrawn");
 	return withdrawn == NULL || withdrawn->type == JSON_NULL;
+}
+
+void
+osv_report(const struct osv_record *r, struct err *e)
+{
+	fail_at(e, "%.*s", STR_ARG(r->id));
+	diag_err(&r->out->diags, r->in->where, e);
+}
+
+void
+osv_times(const struct osv_record *r, struct advisory *adv)
+{
+	struct err e;
+
+	if (osv_time(r->doc, "published", &adv->published_at, &e) < 0)
+		osv_report(r, &e);
+	if (osv_time(r->doc, "modified", &adv->modified_at, &e) < 0)
+		osv_report(r, &e);
+}
+
+void
+osv_each_affected(struct osv_record *r,
+    int (*read)(struct osv_record *r, const struct json *entry,
+	struct affected *ret_a, struct err *e),
+    struct advisory *adv)
+{
+	const struct json *v = json_get(r->doc, "affected");
+	struct err e;
+	size_t i = 0;
+
+	if (v == NULL || v->type != JSON_ARRAY) {
+		fail(&e, E_INPUT, "affected: not an array");
+		osv_report(r, &e);
+		return;
+	}
+	adv->affected = arena_zalloc(r->scratch, v->n, sizeof *adv->affected);
+	for (v = v->first; v != NULL; v = v->next, i++) {
+		int got = read(r, v, &adv->affected[adv->n_affected], &e);
+
+		if (got < 0) {
+			fail_at(&e, "affected[%zu]", i);
+			osv_report(r, &e);
+		} else {
+			adv->n_affected += (size_t)got;
+		}
+	}
 }
 
 /* The array of that name, or NULL when it is absent or null. */

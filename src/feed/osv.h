@@ -17,12 +17,26 @@
 int osv_string(const struct json *o, const char *name, size_t max_bytes,
     struct str *ret_s, struct err *e) NODISCARD;
 
+/* One record while it is read. */
+struct osv_record {
+	struct arena *scratch;
+	const struct feed_input *in;
+	struct knowledge_sink *out;
+	const struct json *doc;
+	struct str id; /* as the document says */
+};
+
 /*
- * The record that a document is, in scratch, and its id: 1; 0 when it is
- * withdrawn; -1 (with where of in) when it is no record.
+ * Fill r from the first three, the document parsed into scratch: 1; 0 when it
+ * is withdrawn; -1 (with where of in) when it is no record.
  */
-int osv_open(struct arena *scratch, const struct feed_input *in,
-    const struct json **ret_doc, struct str *ret_id, struct err *e) NODISCARD;
+int osv_open(struct osv_record *r, struct err *e) NODISCARD;
+
+/* e is on one part of the record, which goes on without it. */
+void osv_report(const struct osv_record *r, struct err *e);
+
+/* When it was published and modified, as far as it says so. */
+void osv_times(const struct osv_record *r, struct advisory *adv);
 
 /*
  * Ranges and versions of one entry of affected[] into ret_a, and its status:
@@ -34,6 +48,16 @@ int osv_open(struct arena *scratch, const struct feed_input *in,
  */
 int osv_affected(struct arena *a, const struct json *entry,
     struct affected *ret_a, struct err *e) NODISCARD;
+
+/*
+ * Every entry of affected[] into adv, in scratch. read gives how many rows it
+ * made of one, 1 or 0, or -1 for one that is reported and left out. It may
+ * take r as the first member of more.
+ */
+void osv_each_affected(struct osv_record *r,
+    int (*read)(struct osv_record *r, const struct json *entry,
+	struct affected *ret_a, struct err *e),
+    struct advisory *adv);
 
 /*
  * The vector of severity[] to go by: CVSS 3.1 before 3.0, 4 and 2. -1

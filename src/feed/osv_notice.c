@@ -29,26 +29,14 @@ struct entry {
 };
 
 struct record {
+	struct osv_record osv;
 	const struct osv_vendor *vendor;
-	struct arena *scratch;
-	const struct feed_input *in;
-	struct knowledge_sink *out;
-	const struct json *doc;
-	struct str id;
 	enum severity severity;
 	struct str streams[RPM_STREAMS_MAX];
 	size_t n_streams;
 	size_t n_streamless; /* packages of modules that are not named */
 	struct vec entries;  /* struct entry */
 };
-
-/* e is on one part of the record, which goes on without it. */
-static void
-report(const struct record *r, struct err *e)
-{
-	fail_at(e, "%.*s", STR_ARG(r->id));
-	diag_err(&r->out->diags, r->in->where, e);
-}
 
 int
 osv_place_of(struct str ecosystem, struct str family,
@@ -66,7 +54,7 @@ osv_place_of(struct str ecosystem, struct str family,
 static void
 add_covers(const struct record *r, const char *name, struct advisory *adv)
 {
-	const struct json *v = json_get(r->doc, name);
+	const struct json *v = json_get(r->osv.doc, name);
 	struct err e;
 	size_t i = 0;
 
@@ -74,13 +62,13 @@ add_covers(const struct record *r, const char *name, struct advisory *adv)
 		return;
 	if (v->type != JSON_ARRAY) {
 		fail(&e, E_INPUT, "%s: not an array", name);
-		report(r, &e);
+		osv_report(&r->osv, &e);
 		return;
 	}
 	for (v = v->first; v != NULL; v = v->next, i++) {
 		if (v->type != JSON_STRING || v->text.n == 0) {
 			fail(&e, E_INPUT, "%s[%zu]: not an id", name, i);
-			report(r, &e);
+			osv_report(&r->osv, &e);
 		} else if (id_is_cve(v->text)) {
 			adv->covers[adv->n_covers++] = v->text;
 		}
@@ -94,11 +82,11 @@ read_covers(const struct record *r, struct advisory *adv)
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		const struct json *v = json_get(r->doc, names[i]);
+		const struct json *v = json_get(r->osv.doc, names[i]);
 
 		n += v != NULL ? v->n : 0;
 	}
-	adv->covers = arena_zalloc(r->scratch, n, sizeof *adv->covers);
+	adv->covers = arena_zalloc(r->osv.scratch, n, sizeof *adv->covers);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		add_covers(r, names[i], adv);
 	adv->n_covers = ids_unique(adv->covers, adv->n_covers);
@@ -159,9 +147,9 @@ read_affected(struct record *r, const struct json *v, struct err *e)
 		return fail(e, E_INPUT, "no package name");
 	if (rpm_is_debug(a.package))
 		return 0;
-	if (osv_affected(r->scratch, v, &a, e) < 0 ||
+	if (osv_affected(r->osv.scratch, v, &a, e) < 0 ||
 	    r->vendor->places(
-		r->scratch, ecosystem, fixed_of(&a), places, &n, e) < 0)
+		r->osv.scratch, ecosystem, fixed_of(&a), places, &n, e) < 0)
 		return -1;
 	is_modular = rpm_is_modular(fixed_of(&a));
 	r->n_streamless += is_modular && n > 0 && r->n_streams == 0;
@@ -232,7 +220,7 @@ keep_entries(struct record *r, struct advisory *adv)
 
 	vec_sort(&r->entries, cmp_entry);
 	adv->affected =
-	    arena_zalloc(r->scratch, r->entries.n, sizeof *adv->affected);
+	    arena_zalloc(r->osv.scratch, r->entries.n, sizeof *adv->affected);
 	for (size_t i = 0; i < r->entries.n; i++) {
 		struct affected *last =
 		    adv->n_affected > 0 ? &adv->affected[adv->n_affected - 1]
@@ -247,7 +235,7 @@ keep_entries(struct record *r, struct advisory *adv)
 static void
 read_all_affected(struct record *r, struct advisory *adv)
 {
-	const struct json *v = json_get(r->doc, "affected");
+	const struct json *v = json_get(r->osv.doc, "affected");
 	struct err e;
 	size_t i = 0;
 
@@ -256,21 +244,21 @@ read_all_affected(struct record *r, struct advisory *adv)
 		return;
 	if (v->type != JSON_ARRAY) {
 		fail(&e, E_INPUT, "affected: not an array");
-		report(r, &e);
+		osv_report(&r->osv, &e);
 		return;
 	}
 	vec_init(&r->entries, sizeof(struct entry));
 	for (v = v->first; v != NULL; v = v->next, i++) {
 		if (read_affected(r, v, &e) < 0) {
 			fail_at(&e, "affected[%zu]", i);
-			report(r, &e);
+			osv_report(&r->osv, &e);
 		}
 	}
 	if (r->n_streamless > 0) {
 		fail(&e, E_INPUT,
 		    "packages of modules, and no stream is named: %zu",
 		    r->n_streamless);
-		report(r, &e);
+		osv_report(&r->osv, &e);
 	}
 	keep_entries(r, adv);
 	vec_done(&r->entries);
@@ -279,23 +267,19 @@ read_all_affected(struct record *r, struct advisory *adv)
 static int
 push(struct record *r, struct err *e)
 {
-	struct advisory adv = {.id = r->id, .kind = ADVISORY_NOTICE};
-	struct str summary = json_get_str(r->doc, "summary");
-	struct err part;
+	struct advisory adv = {.id = r->osv.id, .kind = ADVISORY_NOTICE};
+	struct str summary = json_get_str(r->osv.doc, "summary");
 
 	read_covers(r, &adv);
-	if (adv.n_covers == 0 && !rpm_is_security(r->id))
+	if (adv.n_covers == 0 && !rpm_is_security(r->osv.id))
 		return 0;
 	r->severity = rpm_summary_severity(summary);
 	r->n_streams = rpm_streams(summary, r->streams);
 	read_all_affected(r, &adv);
-	adv.title = rpm_title(r->scratch, summary);
+	adv.title = rpm_title(r->osv.scratch, summary);
 	/* No vector: it is that of the worst of those it covers. */
-	if (osv_time(r->doc, "published", &adv.published_at, &part) < 0)
-		report(r, &part);
-	if (osv_time(r->doc, "modified", &adv.modified_at, &part) < 0)
-		report(r, &part);
-	return r->out->advisory(r->out->ctx, &adv, e);
+	osv_times(&r->osv, &adv);
+	return r->osv.out->advisory(r->osv.out->ctx, &adv, e);
 }
 
 int
@@ -303,8 +287,10 @@ osv_notice_read(const struct osv_vendor *v, struct arena *scratch,
     const struct feed_input *in, struct knowledge_sink *out, struct err *e)
 {
 	struct record r = {
-	    .vendor = v, .scratch = scratch, .in = in, .out = out};
-	int got = osv_open(scratch, in, &r.doc, &r.id, e);
+	    .osv = {scratch, in, out, NULL, STR_NONE},
+              .vendor = v
+        };
+	int got = osv_open(&r.osv, e);
 
 	return got > 0 ? push(&r, e) : got;
 }

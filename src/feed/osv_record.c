@@ -8,23 +8,12 @@
 #include "feed/title.h"
 
 struct record {
-	struct arena *scratch;
-	const struct feed_input *in;
+	struct osv_record osv;
 	const struct osv_rules *rules;
-	struct knowledge_sink *out;
-	const struct json *doc;
-	struct str id; /* as the document says */
 	enum severity severity;
+	struct str cvss;
 	struct str cve; /* the only one it names; empty: none, or several */
 };
-
-/* e is on one part of the record, which goes on without it. */
-static void
-report(const struct record *r, struct err *e)
-{
-	fail_at(e, "%.*s", STR_ARG(r->id));
-	diag_err(&r->out->diags, r->in->where, e);
-}
 
 static bool
 is_cve(struct str id)
@@ -44,7 +33,7 @@ add_ids(const struct record *r, const struct json *v, const char *name,
 		return;
 	if (v->type != JSON_ARRAY) {
 		fail(&e, E_INPUT, "%s: not an array", name);
-		report(r, &e);
+		osv_report(&r->osv, &e);
 		return;
 	}
 	for (v = v->first; v != NULL; v = v->next, i++) {
@@ -54,7 +43,7 @@ add_ids(const struct record *r, const struct json *v, const char *name,
 			continue;
 		}
 		fail(&e, E_INPUT, "%s[%zu]: not an id", name, i);
-		report(r, &e);
+		osv_report(&r->osv, &e);
 	}
 }
 
@@ -70,7 +59,7 @@ read_ids(const struct record *r, const struct json *o, const char *const *names,
 
 		n += v != NULL ? v->n : 0;
 	}
-	*ret_ids = arena_zalloc(r->scratch, n, sizeof **ret_ids);
+	*ret_ids = arena_zalloc(r->osv.scratch, n, sizeof **ret_ids);
 	*ret_n = 0;
 	for (size_t i = 0; names[i] != NULL; i++)
 		add_ids(r, json_get(o, names[i]), names[i], *ret_ids, ret_n);
@@ -99,14 +88,14 @@ read_names(struct record *r, struct advisory *adv)
 {
 	static const char *const aliases[] = {"aliases", NULL};
 	const struct osv_rules *rules = r->rules;
-	struct str id = r->id;
+	struct str id = r->osv.id;
 	size_t n = 0;
 
 	if (rules->prefix != NULL && str_starts(id, str_from(rules->prefix)) &&
 	    id.n > strlen(rules->prefix))
 		id = str_skip(id, strlen(rules->prefix));
 	adv->id = id;
-	read_ids(r, r->doc, rules->names != NULL ? rules->names : aliases,
+	read_ids(r, r->osv.doc, rules->names != NULL ? rules->names : aliases,
 	    &adv->aliases, &adv->n_aliases);
 	r->cve = only_cve(adv);
 	for (size_t i = 0; i < adv->n_aliases; i++) {
@@ -139,7 +128,7 @@ read_severity(const struct record *r)
 	    {"critical", SEVERITY_CRITICAL},
 	};
 	struct str s =
-	    json_get_str(json_get(r->doc, "database_specific"), "severity");
+	    json_get_str(json_get(r->osv.doc, "database_specific"), "severity");
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		struct str word = str_from(words[i].word);
@@ -186,18 +175,30 @@ end_where_known(
 	if (end.version.n == 0 || end.version.n > LIMIT_VERSION_BYTES ||
 	    str_find(end.version, ' ') >= 0)
 		return;
-	events = arena_zalloc(r->scratch, range->n_events + 1, sizeof *events);
+	events =
+	    arena_zalloc(r->osv.scratch, range->n_events + 1, sizeof *events);
 	memcpy(events, range->events, range->n_events * sizeof *events);
 	events[range->n_events] = end;
 	range->events = events;
 	range->n_events++;
 }
 
+/* The vector of one of the feed's entries, where the record has none. */
+static void
+read_vector_of(struct record *r, const struct json *entry)
+{
+	struct err e;
+
+	if (r->cvss.n == 0 && osv_cvss(entry, &r->cvss, &e) < 0)
+		osv_report(&r->osv, &e);
+}
+
 /* 1 and *ret_a; 0 when it is not the feed's; -1 when it cannot be used. */
 static int
-read_affected(const struct record *r, const struct json *entry,
+read_affected(struct osv_record *osv, const struct json *entry,
     struct affected *ret_a, struct err *e)
 {
+	struct record *r = (struct record *)osv;
 	const struct json *package = json_get(entry, "package");
 	struct affected a = {.severity = r->severity};
 	struct str ecosystem, name;
@@ -217,83 +218,47 @@ read_affected(const struct record *r, const struct json *entry,
 		return -1;
 	if (name.n == 0)
 		return fail(e, E_INPUT, "no package name");
-	got = r->rules->place(r->rules, r->scratch, ecosystem, name, &a, e);
+	got = r->rules->place(r->rules, osv->scratch, ecosystem, name, &a, e);
 	if (got <= 0)
 		return got;
-	if (osv_affected(r->scratch, entry, &a, e) < 0)
+	if (osv_affected(osv->scratch, entry, &a, e) < 0)
 		return -1;
 	end_where_known(r, entry, &a);
 	if (r->rules->amend != NULL)
-		r->rules->amend(r->scratch, &a);
+		r->rules->amend(osv->scratch, &a);
+	read_vector_of(r, entry);
 	*ret_a = a;
 	return 1;
-}
-
-/* The vector of one of the feed's entries, where the record has none. */
-static void
-read_vector_of(
-    const struct record *r, const struct json *entry, struct advisory *adv)
-{
-	struct err e;
-
-	if (adv->cvss.n == 0 && osv_cvss(entry, &adv->cvss, &e) < 0)
-		report(r, &e);
-}
-
-static void
-read_all_affected(const struct record *r, struct advisory *adv)
-{
-	const struct json *v = json_get(r->doc, "affected");
-	struct err e;
-	size_t i = 0;
-
-	if (v == NULL || v->type != JSON_ARRAY) {
-		fail(&e, E_INPUT, "affected: not an array");
-		report(r, &e);
-		return;
-	}
-	adv->affected = arena_zalloc(r->scratch, v->n, sizeof *adv->affected);
-	for (v = v->first; v != NULL; v = v->next, i++) {
-		int got =
-		    read_affected(r, v, &adv->affected[adv->n_affected], &e);
-
-		if (got < 0) {
-			fail_at(&e, "affected[%zu]", i);
-			report(r, &e);
-		} else if (got > 0) {
-			adv->n_affected++;
-			read_vector_of(r, v, adv);
-		}
-	}
 }
 
 static struct str
 read_title(const struct record *r)
 {
-	struct str summary = json_get_str(r->doc, "summary");
+	struct str summary = json_get_str(r->osv.doc, "summary");
 
 	if (summary.n > 0)
-		return title_line(r->scratch, summary);
-	return title_sentence(r->scratch, json_get_str(r->doc, "details"));
+		return title_line(r->osv.scratch, summary);
+	return title_sentence(
+	    r->osv.scratch, json_get_str(r->osv.doc, "details"));
 }
 
 /* Who wrote the record, in the words of core/fact.h. */
 static struct str
 rating_source(const struct record *r)
 {
-	return str_starts(r->id, STR("GHSA-")) ? STR("ghsa") : STR("osv");
+	return str_starts(r->osv.id, STR("GHSA-")) ? STR("ghsa") : STR("osv");
 }
 
 /* All vectors: in core/fact.h each goes by itself. */
 static void
 read_ratings(const struct record *r, struct cve_fact *f)
 {
-	const struct json *v = json_get(r->doc, "severity");
+	const struct json *v = json_get(r->osv.doc, "severity");
 	struct cvss_rating *list;
 
 	if (v == NULL || v->type != JSON_ARRAY)
 		return;
-	list = arena_zalloc(r->scratch, v->n, sizeof *list);
+	list = arena_zalloc(r->osv.scratch, v->n, sizeof *list);
 	for (v = v->first; v != NULL; v = v->next) {
 		struct str vector = json_get_str(v, "score");
 
@@ -318,12 +283,12 @@ push_fact(const struct record *r, const struct advisory *adv, struct err *e)
 		f.ratings = &only;
 		f.n_ratings = 1;
 	}
-	read_ids(r, json_get(r->doc, "database_specific"), lists, &weaknesses,
-	    &f.n_weaknesses);
+	read_ids(r, json_get(r->osv.doc, "database_specific"), lists,
+	    &weaknesses, &f.n_weaknesses);
 	f.weaknesses = weaknesses;
 	if (f.n_ratings == 0 && f.n_weaknesses == 0)
 		return 0;
-	return r->out->fact(r->out->ctx, &f, e);
+	return r->osv.out->fact(r->osv.out->ctx, &f, e);
 }
 
 static int
@@ -332,23 +297,21 @@ push(struct record *r, struct err *e)
 	struct advisory adv = {.kind = ADVISORY_VULNERABILITY};
 	struct err part;
 
-	if (str_starts(r->id, STR("MAL-")))
+	if (str_starts(r->osv.id, STR("MAL-")))
 		adv.kind = ADVISORY_MALWARE;
 	if (r->rules->rank != NULL)
-		adv.rank = r->rules->rank(r->rules, r->doc, r->id);
+		adv.rank = r->rules->rank(r->rules, r->osv.doc, r->osv.id);
 	r->severity = read_severity(r);
 	read_names(r, &adv);
-	if (osv_cvss(r->doc, &adv.cvss, &part) < 0)
-		report(r, &part);
-	read_all_affected(r, &adv);
+	if (osv_cvss(r->osv.doc, &r->cvss, &part) < 0)
+		osv_report(&r->osv, &part);
+	osv_each_affected(&r->osv, read_affected, &adv);
 	if (adv.n_affected == 0)
 		return 0;
+	adv.cvss = r->cvss;
 	adv.title = read_title(r);
-	if (osv_time(r->doc, "published", &adv.published_at, &part) < 0)
-		report(r, &part);
-	if (osv_time(r->doc, "modified", &adv.modified_at, &part) < 0)
-		report(r, &part);
-	if (r->out->advisory(r->out->ctx, &adv, e) < 0)
+	osv_times(&r->osv, &adv);
+	if (r->osv.out->advisory(r->osv.out->ctx, &adv, e) < 0)
 		return -1;
 	return r->rules->has_facts && r->cve.n > 0 ? push_fact(r, &adv, e) : 0;
 }
@@ -358,8 +321,10 @@ osv_record_read(struct arena *scratch, const struct feed_input *in,
     const struct osv_rules *rules, struct knowledge_sink *out, struct err *e)
 {
 	struct record r = {
-	    .scratch = scratch, .in = in, .rules = rules, .out = out};
-	int got = osv_open(scratch, in, &r.doc, &r.id, e);
+	    .osv = {scratch, in, out, NULL, STR_NONE},
+              .rules = rules
+        };
+	int got = osv_open(&r.osv, e);
 
 	return got > 0 ? push(&r, e) : got;
 }

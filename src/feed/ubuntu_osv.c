@@ -22,22 +22,6 @@
  * github.com/canonical/ubuntu-security-notices.
  */
 
-struct record {
-	struct arena *scratch;
-	const struct feed_input *in;
-	struct knowledge_sink *out;
-	const struct json *doc;
-	struct str id; /* as the document says */
-};
-
-/* e is on one part of the record, which goes on without it. */
-static void
-report(const struct record *r, struct err *e)
-{
-	fail_at(e, "%.*s", STR_ARG(r->id));
-	diag_err(&r->out->diags, r->in->where, e);
-}
-
 static bool
 is_cve(struct str id)
 {
@@ -61,7 +45,7 @@ compare_ids(const void *a, const void *b)
 
 /* The CVEs of a notice, sorted, each once. */
 static void
-read_covers(const struct record *r, struct advisory *adv)
+read_covers(const struct osv_record *r, struct advisory *adv)
 {
 	static const char *const names[] = {"aliases", "upstream", "related"};
 	size_t n = 0, kept = 0;
@@ -81,7 +65,7 @@ read_covers(const struct record *r, struct advisory *adv)
 			continue;
 		if (v->type != JSON_ARRAY) {
 			fail(&e, E_INPUT, "%s: not an array", names[i]);
-			report(r, &e);
+			osv_report(r, &e);
 			continue;
 		}
 		for (v = v->first; v != NULL; v = v->next)
@@ -185,7 +169,7 @@ read_severities(const struct json *o, struct str *ret_word, struct err *e)
 
 /* Of the package, or else of the whole record. */
 static int
-read_priority(const struct record *r, const struct json *entry,
+read_priority(const struct osv_record *r, const struct json *entry,
     enum severity *ret_s, struct err *e)
 {
 	struct str word = STR_NONE;
@@ -203,7 +187,7 @@ read_priority(const struct record *r, const struct json *entry,
 
 /* 1 and *ret_a; 0 when it is not about Ubuntu; -1 when it cannot be used. */
 static int
-read_affected(const struct record *r, const struct json *entry,
+read_affected(struct osv_record *r, const struct json *entry,
     struct affected *ret_a, struct err *e)
 {
 	const struct json *package = json_get(entry, "package");
@@ -233,7 +217,7 @@ read_affected(const struct record *r, const struct json *entry,
 		a.n_versions = 0;
 	/* Which versions are affected is not in doubt without it. */
 	if (read_priority(r, entry, &a.severity, &part) < 0)
-		report(r, &part);
+		osv_report(r, &part);
 	*ret_a = a;
 	return 1;
 }
@@ -296,35 +280,8 @@ join_channels(struct affected *all, size_t n)
 	return kept;
 }
 
-static void
-read_all_affected(const struct record *r, struct advisory *adv)
-{
-	const struct json *v = json_get(r->doc, "affected");
-	struct err e;
-	size_t i = 0;
-
-	if (v == NULL || v->type != JSON_ARRAY) {
-		fail(&e, E_INPUT, "affected: not an array");
-		report(r, &e);
-		return;
-	}
-	adv->affected = arena_zalloc(r->scratch, v->n, sizeof *adv->affected);
-	for (v = v->first; v != NULL; v = v->next, i++) {
-		int got =
-		    read_affected(r, v, &adv->affected[adv->n_affected], &e);
-
-		if (got < 0) {
-			fail_at(&e, "affected[%zu]", i);
-			report(r, &e);
-		} else {
-			adv->n_affected += (size_t)got;
-		}
-	}
-	adv->n_affected = join_channels(adv->affected, adv->n_affected);
-}
-
 static int
-push(const struct record *r, struct err *e)
+push(struct osv_record *r, struct err *e)
 {
 	struct advisory adv = {.id = vulnerability_of(r->id)};
 	struct err part;
@@ -333,17 +290,15 @@ push(const struct record *r, struct err *e)
 		adv.kind = ADVISORY_NOTICE;
 		read_covers(r, &adv);
 	}
-	read_all_affected(r, &adv);
+	osv_each_affected(r, read_affected, &adv);
+	adv.n_affected = join_channels(adv.affected, adv.n_affected);
 	adv.title = title_sentence(r->scratch, json_get_str(r->doc, "details"));
 	if (adv.title.n == 0)
 		adv.title =
 		    title_line(r->scratch, json_get_str(r->doc, "summary"));
 	if (osv_cvss(r->doc, &adv.cvss, &part) < 0)
-		report(r, &part);
-	if (osv_time(r->doc, "published", &adv.published_at, &part) < 0)
-		report(r, &part);
-	if (osv_time(r->doc, "modified", &adv.modified_at, &part) < 0)
-		report(r, &part);
+		osv_report(r, &part);
+	osv_times(r, &adv);
 	return r->out->advisory(r->out->ctx, &adv, e);
 }
 
@@ -351,8 +306,8 @@ static int
 read(struct arena *scratch, const struct feed_input *in,
     struct knowledge_sink *out, struct err *e)
 {
-	struct record r = {scratch, in, out, NULL, STR_NONE};
-	int got = osv_open(scratch, in, &r.doc, &r.id, e);
+	struct osv_record r = {scratch, in, out, NULL, STR_NONE};
+	int got = osv_open(&r, e);
 
 	if (got <= 0)
 		return got;
