@@ -136,6 +136,10 @@ release_of(const struct system *s, const struct os_info *os)
 	if (str_eq(os->family, STR("amzn")) &&
 	    str_starts(os->release, STR("201")))
 		return STR("1");
+	/* Until 6.0 two numbers made a release of Debian. */
+	if (str_eq(os->family, STR("debian")) && os->release.n > 1 &&
+	    os->release.p[0] < '7' && os->release.p[1] == '.')
+		return first_numbers(os->release, 2);
 	return first_numbers(os->release, s->n_numbers);
 }
 

@@ -67,11 +67,17 @@ product_of(struct str name)
 static struct str
 release_of(const struct product *p, struct str name)
 {
+	static const char *const debian[] = {"4.0", "5.0", "6.0"};
 	struct str major;
 
 	if (str_eq(str_from(p->ecosystem), STR("Amazon Linux")) &&
 	    str_starts(name, STR("201")))
 		return STR("1");
+	/* Until 6.0 two numbers made a release of Debian. */
+	if (str_eq(str_from(p->ecosystem), STR("Debian")))
+		for (size_t i = 0; i < ARRAY_LEN(debian); i++)
+			if (str_eq(str_of(debian[i], 1), name))
+				return str_from(debian[i]);
 	/* Before 16, a SLES without a service pack was just "15". */
 	if (str_eq(str_from(p->ecosystem), STR("SUSE")) &&
 	    str_ends(name, STR(".0"))) {
@@ -244,7 +250,7 @@ static const char *const files[] = {"almalinux.json", "alpine-linux.json",
 
 const struct feed feed_endoflife = {
     .name = "endoflife",
-    .version = 1,
+    .version = 2,
     .doc = "Support windows of operating systems, from endoflife.date",
     .licence = "MIT",
     .url = "https://endoflife.date/api",

@@ -90,6 +90,9 @@ static void
 a_system_goes_by_an_ecosystem(void)
 {
 	system_is("debian", "12", "Debian:12");
+	system_is("debian", "12.5", "Debian:12");
+	system_is("debian", "6.0.10", "Debian:6.0");
+	system_is("debian", "3.1", "Debian:3.1");
 	system_is("debian", "", "");
 	system_is("debian", "sid", "");
 	system_is("Debian", "12", "");
