@@ -1,4 +1,5 @@
 /* extract.c: fuzz one package-format reader. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -70,22 +71,49 @@ no_sibling(const struct source *s, struct arena *a, const char *suffix,
 	return fail(e, E_ABSENT, "%.*s%s: not there", STR_ARG(s->path), suffix);
 }
 
+/* A file in memory. */
+struct file {
+	struct source source;
+	struct str bytes;
+};
+
+static ssize_t
+read_at(const struct source *s, uint64_t off, void *p, size_t n, struct err *e)
+{
+	const struct file *f = (const struct file *)s;
+	struct str part;
+
+	(void)e;
+	if (off >= f->bytes.n)
+		return 0;
+	part = str_first(str_skip(f->bytes, (size_t)off), n);
+	memcpy(p, part.p, part.n);
+	return (ssize_t)part.n;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct package_sink sink = {
 	    NULL, add_package, {NULL, add_diag}
         };
-	struct source src = {
-	    .path = str_from(extractor->paths[0]),
-	    .bytes = str_of((const char *)bytes, n),
-	    .sibling = no_sibling,
-	};
+	struct file f = {
+	    {.read_at = read_at, .sibling = no_sibling},
+	    str_of((const char *)bytes, n)
+        };
+	struct source *src = &f.source;
 	struct arena scratch;
 	struct err e;
 
+	/* A name is chosen by whoever made the file: the first line is it. */
+	if (!str_line(&f.bytes, &src->path) || src->path.n == 0 ||
+	    src->path.n >= PATH_MAX || str_find(src->path, '\0') >= 0)
+		return 0;
+	src->size_bytes = f.bytes.n;
+	if (!extractor->by_parts)
+		src->bytes = f.bytes;
 	arena_init(&scratch, LIMIT_SCAN_ARENA_BYTES);
-	if (extractor->read(&scratch, &src, &sink, &e) < 0)
+	if (extractor->read(&scratch, src, &sink, &e) < 0)
 		touch(str_from(e.text));
 	arena_done(&scratch);
 	return 0;

@@ -185,8 +185,9 @@ add_definition(struct oval *o, const struct xml *x)
 	if (affected != NULL && affected->n == 1)
 		d.platform = keep(o, xml_get_text(affected, "platform"));
 	add_references(o, x, metadata, &d);
-	d.n_cves = ids_unique(
-	    (struct str *)o->cves.items + d.first_cve, o->cves.n - d.first_cve);
+	if (o->cves.n > d.first_cve)
+		d.n_cves = ids_unique(
+		    vec_at(&o->cves, d.first_cve), o->cves.n - d.first_cve);
 	o->cves.n = d.first_cve + d.n_cves;
 	if (criteria != NULL)
 		add_checks(o, x, criteria, (struct oval_check){0, 0, 0});

@@ -126,6 +126,9 @@ end_frame(struct remote_stream *s, bool is_sound, struct err *e)
 	size_t n_names = 0;
 	uint64_t n = 0;
 
+	/* First: a file may be there when a later line makes no sense. */
+	if (is_sound && s->bytes.n > 0)
+		remote_files_own(s->files, &s->bytes);
 	for (size_t i = 0; i < names.n; i++)
 		n_names += names.p[i] == '\n';
 	for (size_t i = 0; i < n_names; i++) {
@@ -142,8 +145,6 @@ end_frame(struct remote_stream *s, bool is_sound, struct err *e)
 	if (bytes.n > 0)
 		return fail(
 		    e, E_INPUT, "talks nonsense: bytes that are of no file");
-	if (is_sound && s->bytes.n > 0)
-		remote_files_own(s->files, &s->bytes);
 	s->state = LINE;
 	return 0;
 }

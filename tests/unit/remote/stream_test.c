@@ -208,6 +208,25 @@ damage_is_survived(void)
 	OK(n_walked > 0);
 }
 
+/* Found by fuzzing: the bytes went with the stream, the file stayed. */
+static void
+a_file_outlives_the_nonsense_behind_it(void)
+{
+	struct str text = STR(HELLO "F 4\n1 /a\n4 /b\n0 /dev/null\n"
+				    "4 total\nxyyy=\n");
+	struct remote_files *files = remote_files_new();
+	struct remote_stream s;
+	struct tree *t;
+	struct err e;
+
+	remote_stream_init(&s, files);
+	OK(remote_stream_add(&s, text, &e) < 0);
+	remote_stream_done(&s);
+	t = remote_files_tree(files);
+	EQ_STR(content(t, "/a"), STR("x"));
+	t->ops->close(t);
+}
+
 int
 main(void)
 {
@@ -217,6 +236,7 @@ main(void)
 	RUN(what_is_too_much_is_refused);
 	RUN(a_promise_of_bytes_costs_nothing);
 	RUN(damage_is_survived);
+	RUN(a_file_outlives_the_nonsense_behind_it);
 	arena_done(&arena);
 	return tap_done();
 }
