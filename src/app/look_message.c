@@ -342,7 +342,7 @@ take_package(struct look_heard *h, struct cursor *m)
 static void
 take_items(struct look_heard *h, struct cursor *m)
 {
-	static void (*const takers[])(struct look_heard *, struct cursor *) = {
+	void (*const takers[])(struct look_heard *, struct cursor *) = {
 	    [ITEM_SYSTEM] = take_system,
 	    [ITEM_RESULT] = take_result,
 	    [ITEM_REPOSITORY] = take_repository,

@@ -111,21 +111,36 @@ has_sanitizer(void)
 #endif
 }
 
+/* Down to these; what is lower already, as in a worker's worker, stays. */
+static bool
+lower(enum __rlimit_resource resource, rlim_t soft, rlim_t hard)
+{
+	struct rlimit now;
+
+	if (getrlimit(resource, &now) < 0)
+		return false;
+	if (hard < now.rlim_max)
+		now.rlim_max = hard;
+	if (soft < now.rlim_cur)
+		now.rlim_cur = soft;
+	if (now.rlim_cur > now.rlim_max)
+		now.rlim_cur = now.rlim_max;
+	return setrlimit(resource, &now) == 0;
+}
+
 static void
 set_limits(const struct worker *w)
 {
-	/* The soft one tells by its own signal, the hard one kills. */
-	struct rlimit cpu = {w->max_cpu_s, w->max_cpu_s + 1};
-	struct rlimit space = {w->max_bytes, w->max_bytes};
-	struct rlimit files = {LIMIT_WORKER_FILES, LIMIT_WORKER_FILES};
-	struct rlimit none = {0, 0};
-
 	/* What it has read of others is nothing to leave in a core file. */
-	setrlimit(RLIMIT_CORE, &none);
-	setrlimit(RLIMIT_NOFILE, &files);
-	if ((w->max_cpu_s > 0 && setrlimit(RLIMIT_CPU, &cpu) < 0) ||
-	    (w->max_bytes > 0 && !has_sanitizer() &&
-		setrlimit(RLIMIT_AS, &space) < 0))
+	bool ok = lower(RLIMIT_CORE, 0, 0) &&
+		  lower(RLIMIT_NOFILE, LIMIT_WORKER_FILES, LIMIT_WORKER_FILES);
+
+	/* The soft one tells by its own signal, the hard one kills. */
+	if (w->max_cpu_s > 0)
+		ok = ok && lower(RLIMIT_CPU, w->max_cpu_s, w->max_cpu_s + 1);
+	if (w->max_bytes > 0 && !has_sanitizer())
+		ok = ok && lower(RLIMIT_AS, w->max_bytes, w->max_bytes);
+	if (!ok)
 		die("%s: cannot be limited: %s", w->name, strerror(errno));
 }
 
