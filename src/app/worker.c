@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -165,6 +166,16 @@ keep_own_descriptors(const struct worker *w, int fd)
 	confine_keep(keep, w->n_fds + 1);
 }
 
+/*
+ * Only die calls exit(3) here. What the parent has registered is not the
+ * child's to do, and a sanitizer that looks for leaks starts a process.
+ */
+static void
+end_at_once(void)
+{
+	_exit(EX_OSERR);
+}
+
 /* The child's side. */
 static void NORETURN
 work(const struct worker *w, int fd, pid_t parent)
@@ -177,6 +188,7 @@ work(const struct worker *w, int fd, pid_t parent)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
 		_exit(EXIT_NOT_SAID);
 	signal(SIGPIPE, SIG_IGN);
+	atexit(end_at_once);
 	keep_own_descriptors(w, fd);
 	set_limits(w);
 	buf_init(&out.frame, LIMIT_WORKER_MESSAGE_BYTES + HEAD_BYTES);
