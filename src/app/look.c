@@ -34,7 +34,7 @@ struct looking {
 	struct note *note; /* shared with the child */
 	struct fault faults[LIMIT_LOOK_FAULTS];
 	size_t n_faults;
-	int writable; /* -1: nothing is to be saved */
+	int writable;       /* -1: nothing is to be saved */
 	int64_t limited_ms; /* when the child was given time; 0: never */
 	struct look_heard heard;
 	struct err end; /* of the worker; E_OK: it went well */

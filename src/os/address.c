@@ -36,6 +36,9 @@ static const struct {
     {"fec0::",		 10,  ADDRESS_PRIVATE   },
 };
 
+/* What IPv4 is put behind. */
+static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
 static bool
 has_prefix(const unsigned char *a, const unsigned char *b, unsigned bits)
 {
@@ -67,7 +70,7 @@ parse(const char *text, unsigned char ret_bytes[16])
 		return true;
 	if (inet_pton(AF_INET, plain, v4) != 1)
 		return false;
-	memcpy(ret_bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+	memcpy(ret_bytes, mapped, sizeof mapped);
 	memcpy(ret_bytes + 12, v4, 4);
 	return true;
 }
@@ -84,7 +87,7 @@ unwrap(unsigned char bytes[16])
 	if (has_prefix(bytes, nat64, 96) ||
 	    (has_prefix(bytes, compatible, 96) &&
 		!has_prefix(bytes, compatible, 127)))
-		memcpy(bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+		memcpy(bytes, mapped, sizeof mapped);
 }
 
 enum address_place
