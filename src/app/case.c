@@ -106,11 +106,24 @@ case_record(struct arena *a, const char *dir, struct tree **t, struct err *e)
 
 	if (mkdir(dir, 0755) < 0)
 		return fail_sys(e, errno, "%s", dir);
-	r->tree = (struct tree){&recorder_ops, (*t)->is_this_machine};
+	r->tree =
+	    (struct tree){&recorder_ops, (*t)->is_this_machine, (*t)->root};
 	r->inner = *t;
 	r->dir = str_printf(a, "%s/in", dir).p;
 	*t = &r->tree;
 	return dir_make(r->dir, e);
+}
+
+const struct err *
+case_unsaved(const struct tree *t)
+{
+	return &((const struct recorder *)t)->fault;
+}
+
+void
+case_note_unsaved(struct tree *t, const struct err *e)
+{
+	((struct recorder *)t)->fault = *e;
 }
 
 /* Copy the open shards into w and list them; how many, or -1. */

@@ -22,6 +22,13 @@ int case_record(
     struct arena *a, const char *dir, struct tree **t, struct err *e) NODISCARD;
 
 /*
+ * What t, that case_record made, could not save so far, code E_OK when all of
+ * it is; and that another process could not.
+ */
+const struct err *case_unsaved(const struct tree *t);
+void case_note_unsaved(struct tree *t, const struct err *e);
+
+/*
  * The rest of the case: db/, run, and want.json, which is what run prints. s is
  * matched already, and its tree is the one that case_record made. The process
  * stands in dir afterwards.

@@ -63,20 +63,23 @@ load(struct arena *a, int fd, const char *where, struct str *ret_bytes,
 	return 0;
 }
 
+/* Above 2, since a worker's standard input is another. */
 static int
-load_file(
-    struct arena *a, const char *path, struct str *ret_bytes, struct err *e)
+open_file(const char *path, int *ret_fd, struct err *e)
 {
-	int fd, rc;
+	const char *where = path;
+	int fd;
 
-	if (strcmp(path, "-") == 0)
-		return load(a, STDIN_FILENO, "standard input", ret_bytes, e);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (strcmp(path, "-") == 0) {
+		where = "standard input";
+		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+	} else {
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	}
 	if (fd < 0)
-		return fail_sys(e, errno, "%s", path);
-	rc = load(a, fd, path, ret_bytes, e);
-	close(fd);
-	return rc;
+		return fail_sys(e, errno, "%s", where);
+	*ret_fd = fd;
+	return 0;
 }
 
 /* "debian:12:amd64" */
@@ -98,33 +101,51 @@ read_os(struct arena *a, const char *words, struct os_info *os, struct err *e)
 }
 
 int
-document_read(struct arena *a, const char *spec, const char *os,
-    const char *kernel, struct inventory *ret_inv, struct err *e)
+document_open(struct arena *a, const char *spec, const char *os,
+    const char *kernel, struct document *ret_d, struct err *e)
 {
 	const struct scheme *s = scheme_of(spec);
-	const struct sbom_form *form = NULL;
-	struct os_info given = {.family = STR_NONE};
-	const char *path, *where;
-	struct str bytes;
+	struct document d = {.fd = -1};
+	const char *path;
 
 	if (s == NULL)
 		return fail(e, E_USAGE, "%s: not a document", spec);
-	path = where = spec + strlen(s->name);
+	path = d.where = spec + strlen(s->name);
+	d.form = s->form;
 	if (*path == '\0')
 		return fail(e, E_USAGE, "\"%s\" names no file", spec);
 	if (strcmp(path, "-") == 0)
-		where = "standard input";
-	if (os != NULL && read_os(a, os, &given, e) < 0)
+		d.where = "standard input";
+	if (os != NULL && read_os(a, os, &d.given, e) < 0)
 		return -1;
 	if (kernel != NULL)
-		given.kernel = str_dup(a, str_from(kernel));
-	if (load_file(a, path, &bytes, e) < 0)
+		d.given.kernel = str_dup(a, str_from(kernel));
+	if (open_file(path, &d.fd, e) < 0)
 		return -1;
-	form = s->form != NULL ? sbom_find(s->form) : sbom_recognise(bytes);
+	*ret_d = d;
+	return 0;
+}
+
+int
+document_read(struct arena *a, const struct document *d,
+    struct inventory *ret_inv, struct err *e)
+{
+	const struct sbom_form *form;
+	struct str bytes;
+
+	if (load(a, d->fd, d->where, &bytes, e) < 0)
+		return -1;
+	form = d->form != NULL ? sbom_find(d->form) : sbom_recognise(bytes);
 	if (form == NULL)
 		return fail(e, E_UNSUPPORTED,
 		    "%s: neither CycloneDX, SPDX 2, Syft's JSON nor a result "
 		    "of Vuls",
-		    where);
-	return sbom_read(a, form, bytes, where, &given, ret_inv, e);
+		    d->where);
+	return sbom_read(a, form, bytes, d->where, &d->given, ret_inv, e);
+}
+
+void
+document_close(struct document *d)
+{
+	close(d->fd);
 }

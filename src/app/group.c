@@ -1,4 +1,5 @@
 /* group.c: the shards of one family, compiled in a process of their own. */
+#define _GNU_SOURCE /* O_PATH */
 #include "app/group.h"
 
 #include <errno.h>
@@ -367,6 +368,39 @@ read_mirror(struct job *j, struct err *e)
 }
 
 /*
+ * Before any feed is read: all that is left to this process is what is open,
+ * the folders among that, the last shards, and a folder for the new ones.
+ */
+static int
+confine(struct job *j, struct err *e)
+{
+	const struct group *g = j->g;
+	struct confine_state state;
+	struct confine c = {.writable = -1};
+	struct vec readable;
+
+	if (dir_make(g->dir, e) < 0)
+		return -1;
+	c.writable = open(g->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (c.writable < 0)
+		return fail_sys(e, errno, "%s", g->dir);
+	vec_init(&readable, sizeof(int));
+	for (size_t i = 0; i < g->n_feeds; i++)
+		for (size_t k = 0; k < j->parts[i].n; k++)
+			if (j->parts[i].in[k].is_tree)
+				*(int *)vec_add(&readable) =
+				    j->parts[i].in[k].fd;
+	if (g->last->n_shards > 0)
+		*(int *)vec_add(&readable) = open(str_z(&j->a, g->last->dir),
+		    O_PATH | O_DIRECTORY | O_CLOEXEC);
+	c.readable = readable.items;
+	c.n_readable = readable.n;
+	worker_confine(&c, &state);
+	vec_done(&readable);
+	return 0;
+}
+
+/*
  * Fill the build; *ret_made is its recipe, empty when it cannot be repeated.
  * 1 when the last shards are the same.
  */
@@ -382,6 +416,8 @@ fill(struct job *j, struct str *ret_made, struct err *e)
 	}
 	if (!has_usable_knowledge(j))
 		return j->g->use_apt ? read_mirror(j, e) : fail_whole(j, e);
+	if (confine(j, e) < 0)
+		return -1;
 	*ret_made = recipe(j);
 	if (is_unchanged(j, *ret_made))
 		return 1;

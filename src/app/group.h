@@ -57,7 +57,9 @@ void group_done(struct group *g);
 bool group_is_told(const struct group *g, const struct feed *feed);
 
 /*
- * In the child: run the feeds over their files and write the shards, unless
+ * In the child, which is confined (os/confine.h) to the files of the feeds and
+ * to dir before it reads a word of them, except on the apt road, which runs
+ * programs: run the feeds over their files and write the shards, unless
  * they would be the last ones again. -1 when there is nothing to build from,
  * or when a feed that the last shards have data from cannot be read, is gone,
  * or holds less than four fifths of what it did: a part of it must not stand

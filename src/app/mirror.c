@@ -8,6 +8,7 @@
 
 #include "app/apt.h"
 #include "app/deb.h"
+#include "app/look.h"
 #include "base/map.h"
 #include "core/ecosystem.h"
 #include "core/limits.h"
@@ -80,12 +81,15 @@ want_installed(struct mirror *m, struct err *e)
 {
 	static const struct inventory_options only_system = {
 	    .system_only = true};
+	struct look l = {.name = "/", .how = &only_system};
+	struct confine_state state;
 	struct tree *t;
 	int r;
 
 	if (target_open("dir:/", &t, e) < 0)
 		return -1;
-	r = inventory_collect(m->a, t, &only_system, &m->inv, e);
+	l.tree = t;
+	r = look(m->a, &l, &m->inv, &state, e);
 	t->ops->close(t);
 	if (r < 0)
 		return -1;

@@ -179,7 +179,9 @@ init_group(struct schedule *s, struct planned_group *p, struct str family)
 	    .a = s->a,
 	    .family = family,
 	    .last = s->last,
-	    .dir = str_printf(s->a, "%s/%.*s", s->new_dir, STR_ARG(family)).p,
+	    .dir =
+		str_printf(s->a, "%s/made-%.*s", s->work_dir, STR_ARG(family))
+		    .p,
 	    .work_dir = s->work_dir,
 	    .state_dir = s->state_dir,
 	    .use_apt = s->n_places == 0 && str_eq(family, STR("debian")),

@@ -44,7 +44,6 @@ struct schedule {
 	size_t n_only;
 	const struct generation *last; /* empty when there is none */
 	const char *db_dir;            /* downloads are kept below it */
-	const char *new_dir;           /* of the generation to come */
 	const char *work_dir;
 	const char *state_dir;
 	bool accept_shrunk;

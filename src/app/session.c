@@ -6,7 +6,7 @@
 #include <sys/utsname.h>
 
 #include "app/case.h"
-#include "app/document.h"
+#include "app/look.h"
 #include "app/progress.h"
 #include "app/remote.h"
 #include "base/vec.h"
@@ -111,13 +111,20 @@ static int
 read_document(
     struct session *s, const struct session_options *opt, struct err *e)
 {
+	struct document d;
+	const struct look l = {.name = opt->target, .document = &d};
+	int rc;
+
 	if (opt->save_dir != NULL || opt->system_only || opt->paths != NULL)
 		return fail(e, E_USAGE,
 		    "%s: --save-case, --os-only and --paths are for trees of "
 		    "files",
 		    opt->target);
-	return document_read(
-	    &s->a, opt->target, opt->os, opt->kernel, &s->inv, e);
+	if (document_open(&s->a, opt->target, opt->os, opt->kernel, &d, e) < 0)
+		return -1;
+	rc = look(&s->a, &l, &s->inv, &s->confinement, e);
+	document_close(&d);
+	return rc;
 }
 
 /* What is installed in a tree of files, here or on another machine. */
@@ -127,6 +134,7 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 	bool is_remote = remote_is(opt->target);
 	struct inventory_options how = {.paths = opt->paths,
 	    .system_only = opt->system_only || (is_remote && !opt->is_deep)};
+	struct look l = {.name = opt->target, .how = &how};
 	struct str kernel = STR_NONE;
 
 	if (opt->os != NULL)
@@ -135,11 +143,14 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 	if ((is_remote ? remote_open(s, opt, &kernel, e)
 		       : target_open(opt->target, &s->tree, e)) < 0)
 		return -1;
-	if (opt->save_dir != NULL &&
-	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
-		return -1;
+	if (opt->save_dir != NULL) {
+		if (case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
+			return -1;
+		l.save_dir = str_printf(&s->a, "%s/in", opt->save_dir).p;
+	}
 	how.kernel = running_kernel(s, opt, kernel);
-	return inventory_collect(&s->a, s->tree, &how, &s->inv, e);
+	l.tree = s->tree;
+	return look(&s->a, &l, &s->inv, &s->confinement, e);
 }
 
 int
@@ -309,6 +320,10 @@ session_match(struct session *s)
 	vec_init(&diags, sizeof(struct diag));
 	for (size_t i = 0; i < m->n_coverage; i++)
 		*(struct coverage *)vec_add(&coverage) = m->coverage[i];
+	if (confine_lack(&s->confinement) != NULL)
+		*(struct coverage *)vec_add(&coverage) =
+		    (struct coverage){STR("confinement"), COVERAGE_OUT_OF_SCOPE,
+			0, str_from(confine_lack(&s->confinement))};
 	if (s->n_unread > 0)
 		*(struct coverage *)vec_add(&coverage) =
 		    (struct coverage){STR("programs"), COVERAGE_OUT_OF_SCOPE, 0,

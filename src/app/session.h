@@ -6,6 +6,7 @@
 #include "core/tree.h"
 #include "inventory/inventory.h"
 #include "match/match.h"
+#include "os/confine.h"
 #include "remote/ssh.h"
 #include "vulndb/generation.h"
 
@@ -34,8 +35,9 @@ struct session {
 	struct tree *tree; /* NULL when it is a document */
 	struct asset asset;
 	struct inventory inv;
-	struct generation gen;      /* dir empty: no database */
-	struct match_shard *shards; /* the first is the system's */
+	struct confine_state confinement; /* of what read the target */
+	struct generation gen;            /* dir empty: no database */
+	struct match_shard *shards;       /* the first is the system's */
 	size_t n_shards;
 	struct facts_set facts;
 	struct vec facts_diags; /* struct diag: of facts that are damaged */

@@ -470,7 +470,6 @@ run(struct update *u, struct generation *g, struct err *e)
 	s->only = split_words(&u->a, opt->only, &s->n_only);
 	s->last = &u->last;
 	s->db_dir = opt->db_dir;
-	s->new_dir = u->w.dir;
 	s->state_dir = str_printf(&u->a, "%s/apt", opt->db_dir).p;
 	s->accept_shrunk = opt->accept_shrunk;
 	if (make_work_dir(u, e) < 0)

@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -22,6 +23,7 @@ enum {
 	TICK_MS = 200,
 	HEAD_BYTES = 5,    /* u32 length of the text, u8 kind */
 	KIND_RESULT = 255, /* the last message: u64 code, u64 sys, text */
+	KEPT_MAX = 7,
 	EXIT_NOT_SAID = 70 /* EX_SOFTWARE: the result could not be told */
 };
 
@@ -97,30 +99,81 @@ worker_send(struct worker_pipe *out, unsigned kind, const struct buf *message)
 		_exit(EXIT_NOT_SAID);
 }
 
-/* AddressSanitizer maps terabytes for itself. */
+/* AddressSanitizer maps terabytes for itself, and has things to report. */
 static bool
-can_limit_memory(void)
+has_sanitizer(void)
 {
 #if defined(__SANITIZE_ADDRESS__)
-	return false;
-#elif defined(__has_feature)
-	return !__has_feature(address_sanitizer);
-#else
 	return true;
+#elif defined(__has_feature)
+	return __has_feature(address_sanitizer);
+#else
+	return false;
 #endif
+}
+
+/* Down to these; what is lower already, as in a worker's worker, stays. */
+static bool
+lower(enum __rlimit_resource resource, rlim_t soft, rlim_t hard)
+{
+	struct rlimit now;
+
+	if (getrlimit(resource, &now) < 0)
+		return false;
+	if (hard < now.rlim_max)
+		now.rlim_max = hard;
+	if (soft < now.rlim_cur)
+		now.rlim_cur = soft;
+	if (now.rlim_cur > now.rlim_max)
+		now.rlim_cur = now.rlim_max;
+	return setrlimit(resource, &now) == 0;
 }
 
 static void
 set_limits(const struct worker *w)
 {
-	/* The soft one tells by its own signal, the hard one kills. */
-	struct rlimit cpu = {w->max_cpu_s, w->max_cpu_s + 1};
-	struct rlimit space = {w->max_bytes, w->max_bytes};
+	/* What it has read of others is nothing to leave in a core file. */
+	bool ok = lower(RLIMIT_CORE, 0, 0) &&
+		  lower(RLIMIT_NOFILE, LIMIT_WORKER_FILES, LIMIT_WORKER_FILES);
 
-	if ((w->max_cpu_s > 0 && setrlimit(RLIMIT_CPU, &cpu) < 0) ||
-	    (w->max_bytes > 0 && can_limit_memory() &&
-		setrlimit(RLIMIT_AS, &space) < 0))
+	/* The soft one tells by its own signal, the hard one kills. */
+	if (w->max_cpu_s > 0)
+		ok = ok && lower(RLIMIT_CPU, w->max_cpu_s, w->max_cpu_s + 1);
+	if (w->max_bytes > 0 && !has_sanitizer())
+		ok = ok && lower(RLIMIT_AS, w->max_bytes, w->max_bytes);
+	if (!ok)
 		die("%s: cannot be limited: %s", w->name, strerror(errno));
+}
+
+void
+worker_confine(const struct confine *c, struct confine_state *ret_s)
+{
+	if (!has_sanitizer())
+		confine_silence();
+	confine_enter(c, ret_s);
+}
+
+/* Other workers' pipes are among what came by the fork. */
+static void
+keep_own_descriptors(const struct worker *w, int fd)
+{
+	int keep[KEPT_MAX + 1] = {fd};
+
+	if (w->n_fds > KEPT_MAX)
+		die("%s: %zu descriptors to keep", w->name, w->n_fds);
+	if (w->n_fds > 0)
+		memcpy(keep + 1, w->fds, w->n_fds * sizeof *keep);
+	confine_keep(keep, w->n_fds + 1);
+}
+
+/*
+ * Only die calls exit(3) here. What the parent has registered is not the
+ * child's to do, and a sanitizer that looks for leaks starts a process.
+ */
+static void
+end_at_once(void)
+{
+	_exit(EX_OSERR);
 }
 
 /* The child's side. */
@@ -135,6 +188,8 @@ work(const struct worker *w, int fd, pid_t parent)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
 		_exit(EXIT_NOT_SAID);
 	signal(SIGPIPE, SIG_IGN);
+	atexit(end_at_once);
+	keep_own_descriptors(w, fd);
 	set_limits(w);
 	buf_init(&out.frame, LIMIT_WORKER_MESSAGE_BYTES + HEAD_BYTES);
 	buf_init(&result, LIMIT_WORKER_MESSAGE_BYTES);
@@ -225,6 +280,8 @@ listen_to(struct running *r)
 {
 	char part[64 << 10];
 	ssize_t got = read(r->fd, part, sizeof part);
+	uint64_t max = r->w->max_talk_bytes > 0 ? r->w->max_talk_bytes
+						: LIMIT_WORKER_TALK_BYTES;
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return true;
@@ -241,10 +298,10 @@ listen_to(struct running *r)
 			return false;
 		}
 	}
-	if (r->n_bytes > LIMIT_WORKER_TALK_BYTES) {
+	if (r->n_bytes > max) {
 		r->failed = true;
-		fail(&r->e, E_LIMIT, "%s: said more than %u bytes", r->w->name,
-		    LIMIT_WORKER_TALK_BYTES);
+		fail(&r->e, E_LIMIT, "%s: said more than %llu bytes",
+		    r->w->name, (unsigned long long)max);
 	}
 	return !r->failed || r->has_result;
 }
@@ -324,4 +381,22 @@ worker_run(const struct worker_plan *plan)
 		if (plan->tick != NULL)
 			plan->tick(plan->ctx);
 	}
+}
+
+static const struct worker *
+take_it(void *ctx)
+{
+	const struct worker **left = ctx;
+	const struct worker *w = *left;
+
+	*left = NULL;
+	return w;
+}
+
+void
+worker_run_one(const struct worker *w)
+{
+	struct worker_plan plan = {.ctx = &w, .next = take_it};
+
+	worker_run(&plan);
 }

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/cursor.h"
 #include "base/err.h"
+#include "os/confine.h"
 
 /*
  * A worker is a fork of this process that does one piece of work and says
@@ -29,13 +30,24 @@ struct worker {
 	    void *ctx, unsigned kind, struct cursor message, struct err *e);
 	/* In the parent, at the end: NULL when it was done, else why not. */
 	void (*done)(void *ctx, const struct err *e);
-	uint64_t max_bytes; /* of address space, 0: no limit of its own */
-	unsigned max_cpu_s; /* of processor time, likewise */
+	uint64_t max_bytes;      /* of address space, 0: no limit of its own */
+	unsigned max_cpu_s;      /* of processor time, likewise */
+	uint64_t max_talk_bytes; /* 0: LIMIT_WORKER_TALK_BYTES */
+	/* Descriptors that the child keeps, beside 0 to 2 and its pipe. */
+	const int *fds;
+	size_t n_fds;
 };
 
 /* A message: kind is below 255 and the text not over the limit, or we die. */
 void worker_send(
     struct worker_pipe *out, unsigned kind, const struct buf *message);
+
+/*
+ * In the child, before it looks at what others wrote: os/confine.h's
+ * confine_enter, and standard input, output and errors lead nowhere (errors
+ * stay where a sanitizer would report).
+ */
+void worker_confine(const struct confine *c, struct confine_state *ret_s);
 
 /* Parts of a message; a cursor reads what was added in the same order. */
 void worker_add_u64(struct buf *message, uint64_t n);
@@ -56,5 +68,8 @@ struct worker_plan {
  * with an error like any other.
  */
 void worker_run(const struct worker_plan *plan);
+
+/* One alone. */
+void worker_run_one(const struct worker *w);
 
 #endif

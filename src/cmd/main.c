@@ -1,9 +1,11 @@
 /* main.c: find the command and run it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/str.h"
@@ -88,8 +90,14 @@ int
 main(int argc, char **argv)
 {
 	const struct cmd *cmd;
-	int n;
+	int fd, n;
 
+	/* What is opened later must not become standard output. */
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd < 3);
+	if (fd >= 3)
+		close(fd);
 	/* A reader that went away shows as a failed write. */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {

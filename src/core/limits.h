@@ -90,6 +90,13 @@
 #define LIMIT_WORKER_CPU_S         900u         /* processor time of one that compiles; the largest family needs 60 s */
 #define LIMIT_WORKER_MESSAGE_BYTES (1u << 20)   /* one message of it; a list of 50 digests has 4 kB */
 #define LIMIT_WORKER_TALK_BYTES    (64u << 20)  /* all that it says */
+#define LIMIT_WORKER_FILES         4096u        /* descriptors of one; a walk holds one for each folder that it is in */
+#define LIMIT_LOOK_TALK_BYTES      (512u << 20) /* all that the worker says who reads a target; 10,000 packages have 1 MB */
+#define LIMIT_LOOK_TEXT_BYTES      (64u << 10)  /* one name or text in it */
+#define LIMIT_LOOK_RESULTS         1000u        /* rows of it, one for each extractor; there are 50 */
+#define LIMIT_LOOK_FILE_CPU_S      60u          /* processor time of it for one file; the largest jars need 5 s */
+#define LIMIT_LOOK_CPU_S           7200u        /* and for a whole target; a server with 5 million files needs 60 s */
+#define LIMIT_LOOK_FAULTS          8u           /* files that may kill it, one after another; then the target is given up */
 #define LIMIT_GROUP_SHARDS         1000u        /* releases of one family; openSUSE has 30 */
 #define LIMIT_DOWNLOADS            4u           /* at once */
 #define LIMIT_DOWNLOADS_HOST       2u           /* of them from one host; publishers ask for restraint */

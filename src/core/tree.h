@@ -78,6 +78,7 @@ struct tree_ops {
 struct tree {
 	const struct tree_ops *ops;
 	bool is_this_machine; /* what runs here is what the files belong to */
+	const int *root;      /* the folder they are in; NULL: in memory */
 };
 
 /* The whole of f in a; E_LIMIT over max_bytes. path is for messages. */

@@ -1,6 +1,7 @@
 /* json.c: read JSON, whole documents or one member of a large one at a time. */
 #include "fmt/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
@@ -289,10 +290,35 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_end,
 };
 
+/* Yajl does not look at what it is given: it must never be NULL. */
+
+static void *
+take(void *ctx, size_t n)
+{
+	(void)ctx;
+	return die_alloc(n);
+}
+
+static void *
+take_more(void *ctx, void *p, size_t n)
+{
+	(void)ctx;
+	return die_realloc(p, n);
+}
+
+static void
+give_back(void *ctx, void *p)
+{
+	(void)ctx;
+	free(p);
+}
+
 static void
 reader_init(struct reader *r, struct arena *a, const char *where,
     unsigned wanted, struct err *e)
 {
+	yajl_alloc_funcs memory = {take, take_more, give_back, NULL};
+
 	*r = (struct reader){.arena = a,
 	    .where = where,
 	    .wanted = wanted,
@@ -301,7 +327,7 @@ reader_init(struct reader *r, struct arena *a, const char *where,
 	    .err = e};
 	for (size_t i = 0; i < LIMIT_JSON_DEPTH; i++)
 		buf_init(&r->names[i], LIMIT_JSON_DOC_BYTES);
-	r->yajl = yajl_alloc(&callbacks, NULL, r);
+	r->yajl = yajl_alloc(&callbacks, &memory, r);
 	if (r->yajl == NULL)
 		die("json: out of memory");
 	yajl_config(r->yajl, yajl_dont_validate_strings, 1);

@@ -31,11 +31,24 @@ struct skipped {
 	bool is_fault; /* else on purpose */
 };
 
+/* Who wants to know which file is being read. */
+struct inventory_watch {
+	void *ctx;
+	/*
+	 * An extractor is about to read path; or, when that gives an error, is
+	 * not to: the error is the file's diagnostic.
+	 */
+	const struct err *(*begins)(
+	    void *ctx, const char *extractor, struct str path);
+	void (*ended)(void *ctx);
+};
+
 struct inventory_options {
 	struct str kernel; /* of what runs there (uname -r); empty: nothing */
 	bool system_only;  /* package databases only, no walk */
 	/* Folders to walk, NULL-ended; NULL: the whole target. */
 	const char *const *paths;
+	const struct inventory_watch *watch; /* NULL: nobody */
 };
 
 /*

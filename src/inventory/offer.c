@@ -73,6 +73,32 @@ read_part(
 	return ts->file->ops->read_at(ts->file, off, p, n, e);
 }
 
+/* Its bytes, if it is not read by parts, through the extractor. */
+static int
+extract(struct run *r, struct source *s, struct tree_file *f, struct err *e)
+{
+	struct collector *c = r->c;
+	const struct inventory_watch *w = c->opt->watch;
+	const struct err *refused = NULL;
+	int rc = 0;
+
+	if (w != NULL)
+		refused = w->begins(w->ctx, r->x->name, s->path);
+	if (refused != NULL) {
+		*e = *refused;
+		return -1;
+	}
+	s->bytes = STR_NONE;
+	if (!r->x->by_parts)
+		rc = tree_file_load(
+		    &c->scratch, f, r->x->max_bytes, s->path.p, &s->bytes, e);
+	if (rc == 0)
+		rc = r->x->read(&c->scratch, s, &c->maker.sink, e);
+	if (w != NULL)
+		w->ended(w->ctx);
+	return rc;
+}
+
 /* Read an open file with one extractor, and note what came of it. */
 static void
 read_open(struct run *r, struct tree_source *ts)
@@ -83,18 +109,11 @@ read_open(struct run *r, struct tree_source *ts)
 	size_t diags = inventory_maker_faults(m);
 	struct source *s = &ts->source;
 	struct err e;
-	int rc = 0;
 
 	ts->x = r->x;
-	s->bytes = STR_NONE;
-	if (!r->x->by_parts)
-		rc = tree_file_load(&c->scratch, ts->file, r->x->max_bytes,
-		    s->path.p, &s->bytes, &e);
 	if (r->n_files++ == 0)
 		r->first_file = str_dup(m->a, s->path);
-	if (rc == 0)
-		rc = r->x->read(&c->scratch, s, &m->sink, &e);
-	if (rc < 0)
+	if (extract(r, s, ts->file, &e) < 0)
 		diag_err(&c->maker.sink.diags, s->path, &e);
 	else
 		r->n_read++;

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "os/address.h"
+
 enum {
 	MAX_REDIRECTS = 5,
 	SLOW_BYTES_PER_S = 1000
@@ -26,13 +28,15 @@ struct fetch {
 	uint64_t n_bytes; /* in the file */
 	uint64_t n_sent;
 	bool too_large;
-	int sys;         /* errno of the write that failed */
-	bool is_begun;   /* the first byte of a body has come */
-	bool has_range;  /* a part was asked for */
-	bool wrong_part; /* and another one came */
-	bool connected;  /* some connection stood */
-	bool was_https;  /* on some way already */
-	bool lost_https; /* and then was to go on without it */
+	int sys;                  /* errno of the write that failed */
+	bool is_begun;            /* the first byte of a body has come */
+	bool has_range;           /* a part was asked for */
+	bool wrong_part;          /* and another one came */
+	bool connected;           /* some connection stood */
+	bool was_https;           /* on some way already */
+	bool lost_https;          /* and then was to go on without it */
+	enum address_place first; /* where the first way led */
+	bool led_inside;          /* and a later one further in */
 };
 
 /* What is no URL may still hold a password: nothing before "@" is shown. */
@@ -157,16 +161,23 @@ static int
 before_request(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
 	struct fetch *f = ctx;
+	enum address_place place;
 	char *url = NULL;
 	bool https;
 
-	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	(void)local_ip, (void)port, (void)local_port;
 	f->connected = true;
 	curl_easy_getinfo(f->curl, CURLINFO_EFFECTIVE_URL, &url);
 	https = url != NULL && strncasecmp(url, "https:", 6) == 0;
 	f->lost_https = f->was_https && !https;
 	f->was_https = f->was_https || https;
-	return f->lost_https ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+	/* Others must not send us where only we can go. */
+	place = address_place(ip);
+	if (f->first == ADDRESS_NONE)
+		f->first = place;
+	f->led_inside = place > f->first;
+	return f->lost_https || f->led_inside ? CURL_PREREQFUNC_ABORT
+					      : CURL_PREREQFUNC_OK;
 }
 
 static long
@@ -344,6 +355,10 @@ judge(const struct fetch *f, CURLcode rc, struct err *e)
 	if (f->lost_https)
 		return fail(
 		    e, E_NET, "%s: redirected from https to http", f->shown);
+	if (f->led_inside)
+		return fail(e, E_NET,
+		    "%s: redirected to an address further inside than its own",
+		    f->shown);
 	if (rc == CURLE_TOO_MANY_REDIRECTS)
 		return fail(e, E_NET, "%s: more than %d redirects", f->shown,
 		    MAX_REDIRECTS);
@@ -407,7 +422,8 @@ is_transient(const struct fetch *f, CURLcode rc)
 {
 	long status = status_of(f);
 
-	if (!f->connected || f->sys != 0 || f->too_large || f->lost_https)
+	if (!f->connected || f->sys != 0 || f->too_large || f->lost_https ||
+	    f->led_inside)
 		return false;
 	if (rc == CURLE_OK || rc == CURLE_WRITE_ERROR)
 		return f->wrong_part || status / 100 == 5 || status == 408 ||
@@ -445,6 +461,7 @@ try_http(
 	int rc;
 
 	f->is_begun = f->wrong_part = f->connected = f->was_https = false;
+	f->first = ADDRESS_NONE;
 	f->headers = NULL;
 	f->reason[0] = '\0';
 	f->curl = curl_easy_init();

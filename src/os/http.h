@@ -53,8 +53,11 @@ struct http_reply {
  * max_bytes), E_IO (the body could not be written: the disk is full; a file
  * that cannot be read), E_USAGE (not such a URL, not a regular file); fd may
  * then hold a part of it. At most 5 redirects are followed, to http and https
- * only, never from https to http; credentials in the URL are not sent to
- * another host, and neither they nor its query appear in a message. Proxies
+ * only, never from https to http, and never further inside than the first
+ * address was (os/address.h): a public server cannot send us to a private
+ * network, that not to a cloud's metadata, nobody to this machine itself.
+ * Behind a proxy that is the proxy's to refuse. Credentials in the URL are not
+ * sent to another host, and neither they nor its query appear in a message. Proxies
  * come from the usual environment variables.
  */
 int http_fetch(const struct http_get *g, struct http_reply *ret_r,

@@ -218,6 +218,7 @@ dir_open(const char *place, struct tree **ret_t, struct err *e)
 	dt->tree.ops = &dir_tree_ops;
 	dt->tree.is_this_machine = is_real_root(root);
 	dt->root = root;
+	dt->tree.root = &dt->root;
 	*ret_t = &dt->tree;
 	return 0;
 }

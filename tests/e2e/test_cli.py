@@ -12,6 +12,17 @@ CODES = {0, 1, 3, 64, 65, 66, 69, 70, 71, 74, 77}
 
 def test_the_version_is_one_line(yagura):
     assert re.fullmatch(r"yagura \d+\.\d+\.\d+\n", yagura("--version").out)
+    assert yagura("version").out == yagura("--version").out
+
+
+def test_version_tells_how_parsers_are_confined(yagura):
+    lines = yagura("version", "--build").out.splitlines()
+    rows = dict(re.fullmatch(r"([a-z]+): +(.+)", x).groups()
+                for x in lines[1:])
+    assert lines[0] == yagura("--version").out.strip()
+    assert {"compiler", "landlock", "seccomp", "confinement"} <= set(rows)
+    assert (rows["confinement"] == "whole") == (
+        "none" not in (rows["landlock"], rows["seccomp"]))
 
 
 def test_without_words_it_shows_its_help_and_fails(yagura):

@@ -54,6 +54,37 @@ tell_much(struct worker_pipe *out)
 }
 
 static int
+do_nothing(void *ctx, struct worker_pipe *out, struct err *e)
+{
+	(void)ctx, (void)out, (void)e;
+	return 0;
+}
+
+static void
+note_end(void *ctx, const struct err *e)
+{
+	if (e != NULL)
+		*(struct err *)ctx = *e;
+}
+
+/* A worker of a worker, that is allowed more than the first is. */
+static int
+nest(struct err *e)
+{
+	struct err end = {.code = E_OK};
+	struct worker w = {.name = "inner",
+	    .ctx = &end,
+	    .work = do_nothing,
+	    .done = note_end,
+	    .max_cpu_s = 2000,
+	    .max_bytes = (uint64_t)8 << 30};
+
+	worker_run_one(&w);
+	*e = end;
+	return end.code == E_OK ? 0 : -1;
+}
+
+static int
 work(void *ctx, struct worker_pipe *out, struct err *e)
 {
 	struct probe *p = ctx;
@@ -76,6 +107,8 @@ work(void *ctx, struct worker_pipe *out, struct err *e)
 		pause();
 	if (strcmp(does, "much") == 0)
 		return tell_much(out);
+	if (strcmp(does, "nest") == 0)
+		return nest(e);
 	if (strcmp(does, "endless") == 0)
 		for (;;)
 			tell_much(out);
@@ -233,6 +266,19 @@ memory_is_limited(void)
 }
 
 static void
+limits_of_the_first_bind_the_second(void)
+{
+	struct probe *p;
+
+	begin();
+	p = add("nest");
+	p->w.max_cpu_s = 1000;
+	p->w.max_bytes = (uint64_t)4 << 30;
+	run();
+	OK_ERR(p->e.code == E_OK, &p->e);
+}
+
+static void
 nonsense_ends_it(void)
 {
 	struct probe *p;
@@ -298,6 +344,7 @@ main(void)
 	RUN(its_death_costs_no_other);
 	RUN(time_is_limited);
 	RUN(memory_is_limited);
+	RUN(limits_of_the_first_bind_the_second);
 	RUN(nonsense_ends_it);
 	RUN(long_messages_arrive_and_endless_ones_do_not);
 	RUN(so_many_run_at_once_as_are_asked_for);

@@ -560,6 +560,7 @@ redirects_lead_to_http_only(void)
 	fails_empty("/to-nothing", E_NET, "Connection refused");
 }
 
+/* CVE-2024-35192 (Trivy): a registry was sent another one's tokens. */
 static void
 credentials_stay_with_their_host(void)
 {
