@@ -146,7 +146,8 @@ int
 session_read(
     struct session *s, const struct session_options *opt, struct err *e)
 {
-	*s = (struct session){.is_quiet = opt->is_quiet};
+	*s = (struct session){
+	    .is_quiet = opt->is_quiet, .readers = opt->readers};
 	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
 	vec_init(&s->facts_diags, sizeof(struct diag));
 	if (!opt->is_quiet)
