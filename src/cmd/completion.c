@@ -8,7 +8,7 @@ static const struct cmd_option options[] = {
     {NULL, NULL, NULL},
 };
 
-/* Is name the n-th command's first word, or all of it, for the first time? */
+/* Does none of the first n commands begin with that word? */
 static bool
 is_new_word(size_t n, struct str word)
 {
@@ -19,6 +19,15 @@ is_new_word(size_t n, struct str word)
 			return false;
 	}
 	return true;
+}
+
+static bool
+is_command(struct str word)
+{
+	for (size_t i = 0; i < cmd_list_n; i++)
+		if (str_eq(str_from(cmd_list[i]->name), word))
+			return true;
+	return false;
 }
 
 /* The first words of all commands, with a space before each. */
@@ -85,16 +94,16 @@ bash_command(const struct cmd *cmd)
 			continue;
 		printf("\t\t--%s) ", o->name);
 		if (kind == OPTION_DIR)
-			fputs("_yagura_files -d", stdout);
+			fputs("_yagura_files -d; ", stdout);
 		else if (kind == OPTION_FILE)
-			fputs("_yagura_files -f", stdout);
+			fputs("_yagura_files -f; ", stdout);
 		else if (kind == OPTION_FORM)
 			fputs("_yagura_words '", stdout);
 		if (kind == OPTION_FORM) {
 			put_words(words, n);
-			putchar('\'');
+			fputs("'; ", stdout);
 		}
-		puts("; return ;;");
+		puts("return ;;");
 	}
 	fputs("\t\tesac\n\t\twords='", stdout);
 	for (size_t i = 0; (o = option_at(cmd, i)) != NULL; i++)
@@ -126,18 +135,19 @@ bash_groups(void)
 	}
 }
 
+/* All commands, and what they begin with, as a pattern of "case". */
 static void
 put_all_prefixes(void)
 {
 	for (size_t i = 0; i < cmd_list_n; i++) {
 		struct str rest = str_from(cmd_list[i]->name), first;
 
-		if (str_cut(&rest, ' ', &first) && is_new_word(i, first))
+		if (str_cut(&rest, ' ', &first) && is_new_word(i, first) &&
+		    !is_command(first))
 			printf("'%.*s'|", STR_ARG(first));
-	}
-	for (size_t i = 0; i < cmd_list_n; i++)
 		printf(
 		    "'%s'%s", cmd_list[i]->name, i + 1 < cmd_list_n ? "|" : "");
+	}
 }
 
 static void
@@ -151,13 +161,14 @@ write_bash(void)
 	      "\tcompopt -o filenames 2>/dev/null\n"
 	      "\tmapfile -t COMPREPLY < <(compgen \"$1\" -- \"$cur\")\n}\n\n"
 	      "_yagura()\n{\n"
-	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev= cmd= more= words= "
+	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev='' cmd='' more='' "
+	      "words='' "
 	      "i\n\n"
 	      "\tCOMPREPLY=()\n"
 	      "\t((COMP_CWORD > 1)) && prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
 	      "\t# --option=value comes in three words.\n"
 	      "\tif [[ $cur == = ]]; then\n"
-	      "\t\tcur=\n"
+	      "\t\tcur=''\n"
 	      "\telif [[ $prev == = ]]; then\n"
 	      "\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}\n"
 	      "\tfi\n"
@@ -319,18 +330,30 @@ fish_option(const struct cmd *cmd, const struct cmd_option *o)
 }
 
 static void
-fish_word(const struct cmd *cmd)
+fish_word(struct str before, struct str word, const char *doc)
 {
-	struct str rest = str_from(cmd->name), first, second;
-	bool has_second;
-
-	str_cut(&rest, ' ', &first);
-	has_second = str_cut(&rest, ' ', &second);
-	printf("complete -c yagura -n '__yagura_is \"%.*s\"' %s -a %.*s -d '",
-	    has_second ? (int)first.n : 0, first.p, has_second ? "" : "-f",
-	    STR_ARG(has_second ? second : first));
-	fish_text(cmd->doc);
+	printf("complete -c yagura -n '__yagura_is \"%.*s\"'%s -a %.*s -d '",
+	    STR_ARG(before), is_command(before) ? "" : " -f", STR_ARG(word));
+	fish_text(doc);
 	puts("'");
+}
+
+/* The words of command i; "db" stands for all that begin with it. */
+static void
+fish_words(size_t i)
+{
+	const struct cmd *cmd = cmd_list[i];
+	struct str rest = str_from(cmd->name), first, second;
+
+	if (!str_cut(&rest, ' ', &first))
+		return;
+	if (!str_cut(&rest, ' ', &second)) {
+		fish_word(STR_NONE, first, cmd->doc);
+		return;
+	}
+	if (is_new_word(i, first))
+		fish_word(STR_NONE, first, "more commands");
+	fish_word(first, second, cmd->doc);
 }
 
 static void
@@ -367,7 +390,7 @@ write_fish(void)
 	    "more of one command'\n",
 	    stdout);
 	for (size_t i = 0; i < cmd_list_n; i++) {
-		fish_word(cmd_list[i]);
+		fish_words(i);
 		for (size_t k = 0; (o = option_at(cmd_list[i], k)) != NULL; k++)
 			fish_option(cmd_list[i], o);
 	}
