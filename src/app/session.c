@@ -2,6 +2,7 @@
 #include "app/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -120,6 +121,23 @@ read_document(
 	    &s->a, opt->target, opt->os, opt->kernel, &s->inv, e);
 }
 
+/* For who waits while a tree is read. */
+struct reading {
+	const char *target;
+	int64_t shown_ms;
+};
+
+static void
+show_reading(void *ctx, uint64_t n_done, uint64_t n_all)
+{
+	struct reading *r = ctx;
+
+	if (progress_is_due(&r->shown_ms))
+		progress_bar(n_done, n_all,
+		    "%" PRIu64 " of %" PRIu64 " files of %s", n_done, n_all,
+		    r->target);
+}
+
 /* What is installed in a tree of files, here or on another machine. */
 static int
 read_tree(struct session *s, const struct session_options *opt, struct err *e)
@@ -128,6 +146,7 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 	struct inventory_options how = {.paths = opt->paths,
 	    .system_only = opt->system_only || (is_remote && !opt->is_deep)};
 	struct str kernel = STR_NONE;
+	struct reading reading = {.target = opt->target};
 
 	if (opt->os != NULL)
 		return fail(e, E_USAGE,
@@ -139,6 +158,11 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
 		return -1;
 	how.kernel = running_kernel(s, opt, kernel);
+	/* Nor does counting cost anything when nobody waits. */
+	if (!opt->is_quiet && !is_remote && progress_is_shown()) {
+		how.progress = show_reading;
+		how.progress_ctx = &reading;
+	}
 	return inventory_collect(&s->a, s->tree, &how, &s->inv, e);
 }
 
