@@ -205,8 +205,11 @@ read_file(struct config *c, const char *path, bool must_be, struct err *e)
 	if (file_read(&c->a, path, LIMIT_CONFIG_BYTES, &text, e) < 0)
 		return e->code == E_ABSENT && !must_be ? 0 : -1;
 	file->is_there = true;
-	if (yaml_parse(&c->a, text, path, &doc, e) < 0)
+	if (yaml_parse(&c->a, text, path, &doc, e) < 0) {
+		/* An alias is as wrong as any other fault of the file. */
+		e->code = E_INPUT;
 		return -1;
+	}
 	return read_document(&r, doc);
 }
 
