@@ -21,10 +21,10 @@ write_words(
 }
 
 static void
-write_date(struct json_out *j, struct arena *a, const char *name, utc_s at)
+write_time(struct json_out *j, struct arena *a, const char *name, utc_s at)
 {
 	if (at != 0)
-		json_out_member(j, name, time_write_date(a, at));
+		json_out_member(j, name, time_write(a, at));
 }
 
 static void
@@ -142,7 +142,7 @@ write_vuln(struct json_out *j, struct arena *a, const struct why_vuln *v)
 	json_out_member(j, "shard", v->shard->name);
 	json_out_member_if(j, "title", v->vuln.title);
 	write_score(j, v->vuln.score_tenths, v->vuln.cvss);
-	write_date(j, a, "published", v->vuln.published_at);
+	write_time(j, a, "published_at", v->vuln.published_at);
 	write_words(j, "aliases", v->aliases, v->n_aliases);
 	key_array(j, "packages");
 	for (size_t i = 0; i < v->n_packages; i++)
@@ -172,8 +172,8 @@ write_facts(struct json_out *j, struct arena *a, const struct facts_record *f)
 	if (f->kev.added_at != 0) {
 		json_out_key(j, "kev");
 		json_out_object(j);
-		write_date(j, a, "added", f->kev.added_at);
-		write_date(j, a, "due", f->kev.due_at);
+		write_time(j, a, "added_at", f->kev.added_at);
+		write_time(j, a, "due_at", f->kev.due_at);
 		json_out_key(j, "ransomware");
 		json_out_bool(j, f->kev.is_ransomware);
 		json_out_end(j);
@@ -185,7 +185,7 @@ write_facts(struct json_out *j, struct arena *a, const struct facts_record *f)
 		json_out_millionths(j, f->epss.probability_ppm);
 		json_out_key(j, "percentile");
 		json_out_millionths(j, f->epss.percentile_ppm);
-		write_date(j, a, "scored", f->epss.scored_at);
+		write_time(j, a, "scored_at", f->epss.scored_at);
 		json_out_end(j);
 	}
 	json_out_key(j, "exploits");
@@ -220,7 +220,7 @@ why_write_json(FILE *out, const struct why *w)
 
 	json_out_init(&j, out);
 	json_out_object(&j);
-	json_out_member(&j, "schema", STR("yagura.explanation/1"));
+	json_out_member(&j, "schema", STR("yagura-explain/1"));
 	json_out_member(&j, "id", w->id);
 	json_out_member(&j, "target", w->s->asset.target);
 	json_out_member(&j, "answer", str_from(why_answer_name(w->answer)));

@@ -13,7 +13,7 @@ def why_not(yagura, db, target, what, code=0, *more, env=None):
     words = ("why-not", what, target, "--db", db, *more)
     doc = json.loads(yagura(*words, "--format", "json", code=code,
                             env=env).out)
-    assert doc["schema"] == "yagura.explanation/1" and doc["id"] == what
+    assert doc["schema"] == "yagura-explain/1" and doc["id"] == what
     text = yagura(*words, code=code, env=env).out
     assert text.startswith(f"{what} on {target}: {doc['answer']}: ")
     doc["table"] = text
