@@ -223,6 +223,7 @@ zsh_option(const struct cmd *cmd, const struct cmd_option *o)
 {
 	const char *words[OPTION_WORDS_MAX];
 	enum option_kind kind = option_kind(o);
+	size_t n = kind == OPTION_FORM ? option_words(cmd, words) : 0;
 
 	printf("\t\t\t'%s--%s%s[", option_repeats(o) ? "*" : "", o->name,
 	    kind == OPTION_SWITCH ? "" : "=");
@@ -236,7 +237,7 @@ zsh_option(const struct cmd *cmd, const struct cmd_option *o)
 		fputs("_files", stdout);
 	if (kind == OPTION_FORM) {
 		putchar('(');
-		put_words(words, option_words(cmd, words));
+		put_words(words, n);
 		putchar(')');
 	}
 	puts("' \\");
@@ -310,6 +311,7 @@ fish_option(const struct cmd *cmd, const struct cmd_option *o)
 {
 	const char *words[OPTION_WORDS_MAX];
 	enum option_kind kind = option_kind(o);
+	size_t n = kind == OPTION_FORM ? option_words(cmd, words) : 0;
 
 	printf("complete -c yagura -n '__yagura_is \"%s\"' -l %s", cmd->name,
 	    o->name);
@@ -321,7 +323,7 @@ fish_option(const struct cmd *cmd, const struct cmd_option *o)
 		fputs(" -x", stdout);
 	if (kind == OPTION_FORM) {
 		fputs(" -a '", stdout);
-		put_words(words, option_words(cmd, words));
+		put_words(words, n);
 		putchar('\'');
 	}
 	fputs(" -d '", stdout);
