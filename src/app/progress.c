@@ -20,7 +20,7 @@ progress_is_shown(void)
 	const char *term = getenv("TERM"), *ci = getenv("CI");
 
 	return isatty(STDERR_FILENO) && (ci == NULL || *ci == '\0') &&
-	       term != NULL && strcmp(term, "dumb") != 0;
+	       (term == NULL || strcmp(term, "dumb") != 0);
 }
 
 static size_t
