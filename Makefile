@@ -1,7 +1,7 @@
 # Makefile: the doors of this project; Meson and Ninja work behind them.
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build run test bless check lint format fuzz oracle quality bench cover clean install-deps help
+.PHONY: build install run test bless check lint format fuzz oracle quality bench cover clean install-deps help
 
 C_FILES = $(shell find src tests bench fuzz -name '*.[ch]')
 
@@ -12,6 +12,9 @@ run: need-build need-run build ## build, get vulnerability data, scan this machi
 	build/yagura db update
 	@build/yagura scan || { code=$$?; test $$code -eq 3 || exit $$code; \
 	echo 'Exit code 3: not all could be looked at; see the coverage above.'; }
+
+install: build ## install the program, its manual pages and completion (DESTDIR=)
+	meson install -C build --no-rebuild --quiet
 
 test: need-build need-test build-asan/build.ninja ## run every test with ASan and UBSan (T=word: those with it in their names)
 	tools/run_tests build-asan $(T)

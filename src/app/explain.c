@@ -2,19 +2,11 @@
 #include "app/explain.h"
 
 #include <errno.h>
+#include <string.h>
 
+#include "app/why.h"
 #include "core/time.h"
 #include "report/text.h"
-#include "version/version.h"
-
-struct explanation {
-	struct session *s;
-	const struct match_shard *shard; /* being looked into */
-	const struct vulndb *db;         /* of it */
-	const struct version_order *order;
-	FILE *out;
-	size_t n_explained; /* packages */
-};
 
 static void
 line(FILE *out, const char *label, struct str text)
@@ -26,300 +18,329 @@ line(FILE *out, const char *label, struct str text)
 	fputc('\n', out);
 }
 
-static void
-write_vuln(struct explanation *x, const struct vulndb_vuln *v)
-{
-	struct arena *a = &x->s->a;
+/* ---- the vulnerability, whatever package has it */
 
-	text_write(x->out, v->id);
-	fputs("\n", x->out);
-	line(x->out, "data", x->shard->name);
-	line(x->out, "title", v->title);
-	if (v->score_tenths > 0)
-		line(x->out, "score",
-		    str_printf(a, "%u.%u %.*s", v->score_tenths / 10,
-			v->score_tenths % 10, STR_ARG(v->cvss)));
-	if (v->published_at != 0)
-		line(x->out, "published", time_write_date(a, v->published_at));
-	for (size_t i = 0; i < v->aliases.n; i++)
-		line(x->out, "alias",
-		    vulndb_name_at(x->db, v->aliases.first + i));
+static struct str
+score_text(struct arena *a, unsigned tenths, struct str vector)
+{
+	return str_printf(
+	    a, "%u.%u %.*s", tenths / 10, tenths % 10, STR_ARG(vector));
+}
+
+static void
+write_ratings(FILE *out, const struct why *w)
+{
+	for (size_t i = 0; i < w->facts.ratings.n; i++) {
+		struct facts_rating r = facts_rating_at(w->facts.ratings, i);
+		struct str text =
+		    r.is_scored ? score_text(&w->s->a, r.score_tenths, r.vector)
+				: r.vector;
+
+		line(out, "rating",
+		    str_printf(&w->s->a, "%.*s  (%.*s)", STR_ARG(text),
+			STR_ARG(r.source)));
+	}
+}
+
+/* 943110 of a million as "94.3 %". */
+static struct str
+percent(struct arena *a, uint32_t ppm)
+{
+	return str_printf(a, "%u.%u %%", ppm / 10000, ppm / 1000 % 10);
+}
+
+static void
+write_exploitation(FILE *out, const struct why *w)
+{
+	const struct kev_entry *kev = &w->facts.kev;
+	const struct epss_score *epss = &w->facts.epss;
+	struct arena *a = &w->s->a;
+
+	if (kev->added_at != 0)
+		line(out, "exploited",
+		    str_printf(a, "in CISA's catalogue since %.*s, due %.*s%s",
+			STR_ARG(time_write_date(a, kev->added_at)),
+			STR_ARG(time_write_date(a, kev->due_at)),
+			kev->is_ransomware ? ", by ransomware" : ""));
+	if (epss->scored_at != 0)
+		line(out, "EPSS",
+		    str_printf(a,
+			"%.*s within 30 days, more than %.*s of all  (%.*s)",
+			STR_ARG(percent(a, epss->probability_ppm)),
+			STR_ARG(percent(a, epss->percentile_ppm)),
+			STR_ARG(time_write_date(a, epss->scored_at))));
+	if (w->facts.exploits.n > 0)
+		line(out, "exploits",
+		    str_printf(a, "%zu are public", w->facts.exploits.n));
+	if (w->facts.is_rejected)
+		line(out, "rejected",
+		    STR("its CNA says that it is no vulnerability"));
+	line(out, "facts", w->facts_fault);
+}
+
+static void
+write_vuln(FILE *out, const struct why *w, const struct why_vuln *v)
+{
+	struct arena *a = &w->s->a;
+
+	text_write(out, v->vuln.id);
+	fputs("\n", out);
+	line(out, "data", v->shard->name);
+	line(
+	    out, "title", v->vuln.title.n > 0 ? v->vuln.title : w->facts.title);
+	if (v->vuln.score_tenths > 0)
+		line(out, "score",
+		    score_text(a, v->vuln.score_tenths, v->vuln.cvss));
+	write_ratings(out, w);
+	if (v->vuln.published_at != 0)
+		line(
+		    out, "published", time_write_date(a, v->vuln.published_at));
+	for (size_t i = 0; i < v->n_aliases; i++)
+		line(out, "alias", v->aliases[i]);
+	write_exploitation(out, w);
+}
+
+/* ---- a package and its records */
+
+static void
+label(FILE *out, const char *name)
+{
+	fprintf(out, "    %-10s", name);
 }
 
 /* "3.0.11-1 < 3.0.22-1": the comparison that decides, spelled out. */
 static void
-write_comparison(struct explanation *x, struct str version, struct str bound,
-    const char *what)
+write_compare(FILE *out, const char *what, struct str version,
+    const struct why_compare *c, const char *order)
 {
-	struct err e;
-	int sign;
-
-	if (bound.n == 0 || x->order->cmp(version, bound, &sign, &e) < 0)
+	if (!c->is_made)
 		return;
-	fprintf(x->out, "    %-10s", what);
-	text_write(x->out, version);
-	fprintf(x->out, " %s ", sign < 0 ? "<" : sign > 0 ? ">" : "=");
-	text_write(x->out, bound);
-	fprintf(x->out, "  (by %s)\n", x->order->name);
+	label(out, what);
+	text_write(out, version);
+	fprintf(out, " %s ", c->sign < 0 ? "<" : c->sign > 0 ? ">" : "=");
+	text_write(out, c->bound);
+	fprintf(out, "  (by %s)\n", order);
 }
 
-/* One row, and whether it speaks of the package. */
+/* One record, and whether it speaks of the package. */
 static void
-write_row(
-    struct explanation *x, const struct package *p, const struct vulndb_row *r)
+write_row(FILE *out, const struct why_package *p, const struct why_row *row)
 {
-	struct vulndb_feed feed = vulndb_feed_at(x->db, r->feed);
-	struct str version = r->is_binary ? p->version : p->source_version;
-	struct str reason =
-	    match_row_is_not_meant(&x->s->a, &x->s->inv, x->shard, p, r);
+	const struct vulndb_row *r = &row->row;
 
-	fprintf(x->out, "    %-10s%.*s, says %s", "record", STR_ARG(feed.name),
+	label(out, "record");
+	fprintf(out, "%.*s, says %s", STR_ARG(row->feed.name),
 	    vendor_status_name(r->status));
+	if (r->severity != SEVERITY_UNKNOWN)
+		fprintf(out, ", severity %s", severity_name(r->severity));
 	if (r->module.n > 0)
-		fprintf(x->out, ", module %.*s", STR_ARG(r->module));
+		fprintf(out, ", module %.*s", STR_ARG(r->module));
 	if (r->channel.n > 0)
-		fprintf(x->out, ", channel %.*s", STR_ARG(r->channel));
-	fprintf(x->out, "\n    %-10s", "range");
-	text_write(x->out, match_range_text(&x->s->a, r));
-	fputc('\n', x->out);
-	if (reason.n > 0) {
-		fprintf(x->out, "    %-10s", "left out");
-		text_write(x->out, reason);
-		fputc('\n', x->out);
+		fprintf(out, ", channel %.*s", STR_ARG(r->channel));
+	fputc('\n', out);
+	label(out, "range");
+	text_write(out, row->range);
+	fputc('\n', out);
+	if (row->left_out.n > 0) {
+		label(out, "left out");
+		text_write(out, row->left_out);
+		fputc('\n', out);
 		return;
 	}
-	if (r->status == STATUS_NOT_AFFECTED || r->is_unreadable)
-		return;
-	if (r->lo_key.n > 0)
-		write_comparison(x, version, r->lo, "from");
-	write_comparison(
-	    x, version, r->hi, r->hi_included ? "last" : "fixed in");
-}
-
-/* What the match made of all its rows together. */
-static void
-write_verdict(
-    struct explanation *x, const struct package *p, struct str vuln_id)
-{
-	const struct match_result *m = &x->s->match;
-	const struct finding *found = NULL;
-
-	for (size_t i = 0; i < m->n_findings && found == NULL; i++)
-		if (m->findings[i].package == p &&
-		    str_eq(m->findings[i].id, vuln_id))
-			found = &m->findings[i];
-	fprintf(x->out, "    %-10s%s\n", "verdict",
-	    found == NULL                       ? "not affected"
-	    : found->verdict == VERDICT_UNKNOWN ? "UNDECIDED"
-						: "AFFECTED");
-	x->n_explained++;
+	write_compare(out, "from", row->version, &row->lo, p->order);
+	write_compare(out, r->hi_included ? "last" : "fixed in", row->version,
+	    &row->hi, p->order);
 }
 
 static void
-write_package(struct explanation *x, const struct package *p)
+write_severity(FILE *out, const struct why_package *p)
 {
-	fputs("\n  package ", x->out);
-	text_write(x->out, p->name);
-	fputc(' ', x->out);
-	text_write(x->out, p->version);
-	fputs(" (source ", x->out);
-	text_write(x->out, p->source_name);
-	fputc(' ', x->out);
-	text_write(x->out, p->source_version);
-	fputs(")\n", x->out);
-	if (p->kernel == KERNEL_NOT_RUNNING)
-		fputs("    kernel    not the one that runs\n", x->out);
-}
+	const struct finding *f = p->found;
 
-/* The rows of vuln under one of the package's names. */
-static size_t
-write_rows(struct explanation *x, const struct package *p, struct str name,
-    bool is_binary, size_t vuln, size_t n_before)
-{
-	struct vulndb_run rows = vulndb_package(x->db, name);
-	size_t n = n_before;
-
-	for (size_t i = rows.first; i < rows.first + rows.n; i++) {
-		struct vulndb_row r = vulndb_row_at(x->db, i);
-
-		if (r.vuln != vuln || r.is_binary != is_binary)
-			continue;
-		if (n++ == 0)
-			write_package(x, p);
-		write_row(x, p, &r);
+	label(out, "severity");
+	fputs(severity_name(f->severity), out);
+	if (f->score_tenths > 0) {
+		fprintf(out, ", %u.%u ", f->score_tenths / 10,
+		    f->score_tenths % 10);
+		text_write(out, f->cvss);
 	}
-	return n;
+	fputs(": ", out);
+	text_write(out, p->severity_reason);
+	fputc('\n', out);
+}
+
+/* What the match made of all its records together. */
+static void
+write_verdict(FILE *out, const struct why_package *p)
+{
+	label(out, "verdict");
+	switch (p->answer) {
+	case WHY_FOUND:
+	case WHY_NOT_RUNNING:
+		fputs("AFFECTED\n", out);
+		break;
+	case WHY_UNDECIDED:
+		fputs("UNDECIDED\n", out);
+		break;
+	case WHY_SUPPRESSED:
+	case WHY_REJECTED:
+		fprintf(out, "%s\n", why_answer_text(p->answer));
+		break;
+	case WHY_NO_DATA:
+	case WHY_OUT_OF_RANGE:
+	case WHY_NOT_AFFECTED:
+	case WHY_OTHER_LINE:
+	case WHY_ABSENT:
+	case WHY_OTHER_RELEASE:
+	case WHY_NOT_KNOWN:
+	case WHY_ANSWER_N:
+	default:
+		fputs("not affected\n", out);
+		break;
+	}
 }
 
 static void
-explain_package(struct explanation *x, const struct package *p, size_t vuln)
+write_package(FILE *out, const struct why_package *p)
 {
-	const struct session *s = x->s;
-	size_t n;
+	const struct package *of = p->package;
 
-	if (&s->shards[match_shard_at(
-		&x->s->a, &s->inv, s->shards, s->n_shards, p)] != x->shard)
-		return;
-	n = write_rows(x, p, p->name, true, vuln, 0);
-	n = write_rows(x, p, p->source_name, false, vuln, n);
-	if (n > 0)
-		write_verdict(x, p, vulndb_vuln_at(x->db, vuln).id);
+	fputs("\n  package ", out);
+	text_write(out, of->name);
+	fputc(' ', out);
+	text_write(out, of->version);
+	fputs(" (source ", out);
+	text_write(out, of->source_name);
+	fputc(' ', out);
+	text_write(out, of->source_version);
+	fputs(")\n", out);
+	if (of->kernel == KERNEL_NOT_RUNNING)
+		fputs("    kernel    not the one that runs\n", out);
+	for (size_t i = 0; i < p->n_rows; i++)
+		write_row(out, p, &p->rows[i]);
+	write_verdict(out, p);
+	if (p->found != NULL)
+		write_severity(out, p);
+	if (p->answer == WHY_SUPPRESSED)
+		why_write_suppression(out, "    by        ", p->found);
 }
 
-/* Packages that the shard names for it, when none of them is installed. */
-static void
-write_absent(struct explanation *x, size_t vuln)
-{
-	struct vulndb_info info = vulndb_info(x->db);
-	struct vulndb_run rows;
+/* ---- the whole */
 
+static void
+write_touched(FILE *out, const struct why_vuln *v)
+{
 	fputs("\n  Not affected: no package that it touches is installed.\n"
 	      "  It touches:",
-	    x->out);
-	for (size_t i = 0; i < info.n_packages; i++) {
-		struct str name = vulndb_package_at(x->db, i, &rows);
-
-		for (size_t k = rows.first; k < rows.first + rows.n; k++) {
-			if (vulndb_row_at(x->db, k).vuln != vuln)
-				continue;
-			fputc(' ', x->out);
-			text_write(x->out, name);
-			break;
-		}
+	    out);
+	for (size_t i = 0; i < v->n_touched; i++) {
+		fputc(' ', out);
+		text_write(out, v->touched[i]);
 	}
-	fputc('\n', x->out);
+	fputc('\n', out);
 }
 
 static void
-write_end(struct explanation *x)
+write_unknown(FILE *out, const struct why *w)
 {
-	fputc('\n', x->out);
-	for (size_t i = 0; i < x->s->result.n_coverage; i++) {
-		const struct coverage *c = &x->s->result.coverage[i];
+	const struct session *s = w->s;
+
+	text_write(out, w->id);
+	fputs("\n", out);
+	line(out, "title", w->facts.title);
+	write_ratings(out, w);
+	write_exploitation(out, w);
+	fputs("\n", out);
+	if (!session_has_db(s))
+		fputs("  Undecided: there is no vulnerability data to look "
+		      "into.\n",
+		    out);
+	for (size_t i = 0; i < s->n_shards; i++) {
+		if (s->shards[i].db == NULL)
+			continue;
+		fputs("  ", out);
+		text_write(out, s->shards[i].name);
+		fputs(" does not name it.\n", out);
+	}
+	why_write_elsewhere(out, w);
+}
+
+void
+why_write_coverage(FILE *out, const struct why *w)
+{
+	const struct scan_result *r = &w->s->result;
+
+	for (size_t i = 0; i < r->n_coverage; i++) {
+		const struct coverage *c = &r->coverage[i];
 
 		if (c->state >= COVERAGE_OK)
 			continue;
-		fputs("  Partly evaluated: ", x->out);
-		text_write(x->out, c->what);
-		fputs(": ", x->out);
-		text_write(x->out, c->reason);
-		fputc('\n', x->out);
+		fputs("  Partly evaluated: ", out);
+		text_write(out, c->what);
+		fputs(": ", out);
+		text_write(out, c->reason);
+		fputc('\n', out);
 	}
 }
 
-static bool
-has_name(const struct vulndb *db, struct vulndb_run names, struct str id)
+void
+why_write_explanation(FILE *out, const struct why *w)
 {
-	for (size_t i = names.first; i < names.first + names.n; i++)
-		if (str_eq(vulndb_name_at(db, i), id))
-			return true;
-	return false;
+	for (size_t i = 0; i < w->n_vulns; i++) {
+		const struct why_vuln *v = &w->vulns[i];
+
+		if (i > 0)
+			fputc('\n', out);
+		write_vuln(out, w, v);
+		for (size_t k = 0; k < v->n_packages; k++)
+			write_package(out, &v->packages[k]);
+		if (v->n_packages == 0)
+			write_touched(out, v);
+	}
+	if (w->n_vulns == 0)
+		write_unknown(out, w);
+	fputc('\n', out);
+	why_write_coverage(out, w);
 }
 
-static void
-explain_vuln(struct explanation *x, size_t vuln)
+static int
+answer(const struct session_options *opt, const char *id, const char *format,
+    void (*write)(FILE *out, const struct why *w), FILE *out, bool *ret_partial,
+    struct err *e)
 {
-	const struct session *s = x->s;
-	struct vulndb_vuln v = vulndb_vuln_at(x->db, vuln);
-	size_t n = x->n_explained;
-
-	write_vuln(x, &v);
-	for (size_t i = 0; i < s->inv.n_packages; i++)
-		explain_package(x, &s->inv.packages[i], vuln);
-	if (x->n_explained == n)
-		write_absent(x, vuln);
-}
-
-/* By id first; an alias or a notice may stand for several. */
-static size_t
-explain_all(struct explanation *x, struct str id)
-{
-	const struct vulndb *db = x->db;
-	struct vulndb_info info = vulndb_info(db);
-	bool *is_meant;
-	size_t vuln, n = 0;
-
-	if (vulndb_vuln_find(db, id, &vuln)) {
-		explain_vuln(x, vuln);
-		return 1;
-	}
-	is_meant = arena_zalloc(&x->s->a, info.n_vulns, sizeof *is_meant);
-	for (size_t i = 0; i < info.n_vulns; i++)
-		is_meant[i] = has_name(db, vulndb_vuln_at(db, i).aliases, id);
-	for (size_t i = 0; i < info.n_rows; i++) {
-		struct vulndb_row r = vulndb_row_at(db, i);
-
-		if (has_name(db, r.notices, id))
-			is_meant[r.vuln] = true;
-	}
-	for (size_t i = 0; i < info.n_vulns; i++) {
-		if (!is_meant[i])
-			continue;
-		if (n++ > 0)
-			fputc('\n', x->out);
-		explain_vuln(x, i);
-	}
-	return n;
-}
-
-/* How many vulnerabilities of that name the shard knows. */
-static size_t
-explain_shard(
-    struct explanation *x, const struct match_shard *shard, struct str id)
-{
-	const struct version_order *order =
-	    version_find(vulndb_info(shard->db).order);
-
-	if (order == NULL)
-		return 0;
-	x->shard = shard;
-	x->db = shard->db;
-	x->order = order;
-	return explain_all(x, id);
-}
-
-static void
-explain(struct explanation *x, struct str id)
-{
-	const struct session *s = x->s;
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n_shards; i++)
-		if (s->shards[i].db != NULL)
-			n += explain_shard(x, &s->shards[i], id);
-	if (n == 0) {
-		text_write(x->out, id);
-		fputs("\n\n", x->out);
-		if (!session_has_db(s))
-			fputs("  Undecided: there is no vulnerability data to "
-			      "look into.\n",
-			    x->out);
-	}
-	for (size_t i = 0; n == 0 && i < s->n_shards; i++) {
-		if (s->shards[i].db == NULL)
-			continue;
-		fputs("  ", x->out);
-		text_write(x->out, s->shards[i].name);
-		fputs(" does not name it.\n", x->out);
-	}
-	write_end(x);
-}
-
-int
-app_explain(const struct session_options *opt, const char *id, FILE *out,
-    bool *ret_partial, struct err *e)
-{
+	bool is_json = strcmp(format, "json") == 0;
 	struct session s;
-	struct explanation x = {.s = &s, .out = out};
-	int r = session_open(&s, opt, e);
+	struct why w;
+	int r;
 
+	if (!is_json && strcmp(format, "table") != 0)
+		return fail(e, E_USAGE, "--format %s: no such form", format);
+	r = session_open(&s, opt, e);
 	if (r == 0) {
 		session_match(&s);
-		explain(&x, str_from(id));
-		*ret_partial = scan_is_partial(&s.result);
+		why_collect(&s, id, &w);
+		(is_json ? why_write_json : write)(out, &w);
+		*ret_partial = scan_is_partial(&s.result) ||
+			       w.answer == WHY_UNDECIDED ||
+			       w.answer == WHY_NO_DATA;
 		if (fflush(out) != 0 || ferror(out))
 			r = fail_sys(e, errno, "standard output");
 	}
 	session_close(&s);
 	return r;
+}
+
+int
+app_explain(const struct session_options *opt, const char *id,
+    const char *format, FILE *out, bool *ret_partial, struct err *e)
+{
+	return answer(
+	    opt, id, format, why_write_explanation, out, ret_partial, e);
+}
+
+int
+app_why_not(const struct session_options *opt, const char *id,
+    const char *format, FILE *out, bool *ret_partial, struct err *e)
+{
+	return answer(opt, id, format, why_write_not, out, ret_partial, e);
 }

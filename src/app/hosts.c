@@ -169,7 +169,7 @@ tick(void *ctx)
 {
 	const struct fleet *f = ctx;
 
-	progress_say("%zu of %zu hosts done", f->n_done, f->n);
+	progress_bar(f->n_done, f->n, "%zu of %zu hosts done", f->n_done, f->n);
 }
 
 static const char *

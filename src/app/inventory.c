@@ -1,10 +1,8 @@
 /* inventory.c: what is installed, as a document. */
 #include "app/inventory.h"
 
-#include <errno.h>
-
+#include "app/output.h"
 #include "base/log.h"
-#include "os/file.h"
 #include "sbom/sbom.h"
 
 #define FAULTS_SHOWN 20
@@ -23,20 +21,15 @@ find_form(const char *format, struct err *e)
 
 static int
 write_to(const struct sbom_form *form, const struct inventory *inv,
-    const char *path, const struct sbom_options *opt, struct err *e)
+    const char *path, const struct encrypt_to *readers,
+    const struct sbom_options *opt, struct err *e)
 {
-	struct file_writer w;
+	struct output o;
 
-	if (path != NULL) {
-		if (file_writer_open(&w, path, e) < 0)
-			return -1;
-		form->write(w.out, inv, opt);
-		return file_writer_commit(&w, e);
-	}
-	form->write(stdout, inv, opt);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return fail_sys(e, errno, "standard output");
-	return 0;
+	if (output_open(&o, path, readers, e) < 0)
+		return -1;
+	form->write(o.out, inv, opt);
+	return output_commit(&o, e);
 }
 
 /* The document has them too, but is seldom read by the eye. */
@@ -67,7 +60,7 @@ app_inventory(const struct session_options *opt, const char *format,
 		    .target = str_from(opt->target),
 		    .digest = inventory_digest(&s.a, &s.inv)};
 
-		rc = write_to(form, &s.inv, output, &how, e);
+		rc = write_to(form, &s.inv, output, opt->readers, &how, e);
 	}
 	if (rc == 0) {
 		say_faults(&s.inv);

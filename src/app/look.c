@@ -34,7 +34,8 @@ struct looking {
 	struct note *note; /* shared with the child */
 	struct fault faults[LIMIT_LOOK_FAULTS];
 	size_t n_faults;
-	int writable;       /* -1: nothing is to be saved */
+	struct worker_pipe *out; /* in the child */
+	int writable;            /* -1: nothing is to be saved */
 	int64_t limited_ms; /* when the child was given time; 0: never */
 	struct look_heard heard;
 	struct err end; /* of the worker; E_OK: it went well */
@@ -113,6 +114,14 @@ confine(struct looking *k, struct worker_pipe *out)
 	look_tell_state(out, &state);
 }
 
+static void
+tell_progress(void *ctx, uint64_t n_done, uint64_t n_all)
+{
+	struct looking *k = ctx;
+
+	look_tell_progress(k->out, n_done, n_all);
+}
+
 static int
 read_target(struct looking *k, struct arena *a, struct inventory *ret_inv,
     struct err *e)
@@ -125,6 +134,10 @@ read_target(struct looking *k, struct arena *a, struct inventory *ret_inv,
 		return document_read(a, l->document, ret_inv, e);
 	how = *l->how;
 	how.watch = &watch;
+	if (how.progress != NULL) {
+		how.progress = tell_progress;
+		how.progress_ctx = k;
+	}
 	return inventory_collect(a, l->tree, &how, ret_inv, e);
 }
 
@@ -136,6 +149,7 @@ work(void *ctx, struct worker_pipe *out, struct err *e)
 	struct inventory inv;
 	struct arena a;
 
+	k->out = out;
 	confine(k, out);
 	arena_init(&a, LIMIT_SCAN_ARENA_BYTES);
 	if (read_target(k, &a, &inv, e) < 0) {
@@ -245,6 +259,7 @@ look_again_and_again(struct looking *k, struct arena *a,
 {
 	for (;;) {
 		look_heard_init(&k->heard, a, k->l->name);
+		k->heard.how = k->l->how;
 		run_worker(k);
 		*ret_state = k->heard.state;
 		if (k->end.code == E_OK)

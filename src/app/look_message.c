@@ -9,6 +9,7 @@ enum message {
 	MESSAGE_STATE = 1,
 	MESSAGE_FAILURE,
 	MESSAGE_UNSAVED,
+	MESSAGE_PROGRESS,
 	MESSAGE_ITEMS /* each a u64 of enum item, and what it says */
 };
 
@@ -163,6 +164,18 @@ look_tell_state(struct worker_pipe *out, const struct confine_state *s)
 	worker_add_u64(&m, s->landlock);
 	worker_add_u64(&m, s->has_seccomp);
 	worker_send(out, MESSAGE_STATE, &m);
+	buf_done(&m);
+}
+
+void
+look_tell_progress(struct worker_pipe *out, uint64_t n_done, uint64_t n_all)
+{
+	struct buf m;
+
+	buf_init(&m, LIMIT_WORKER_MESSAGE_BYTES);
+	worker_add_u64(&m, n_done);
+	worker_add_u64(&m, n_all);
+	worker_send(out, MESSAGE_PROGRESS, &m);
 	buf_done(&m);
 }
 
@@ -378,6 +391,18 @@ take_error(struct cursor *m, struct err *ret_e)
 	*ret_e = e;
 }
 
+static void
+take_progress(struct look_heard *h, struct cursor *m)
+{
+	const struct inventory_options *how = h->how;
+	uint64_t n_done = cursor_u64(m), n_all = cursor_u64(m);
+
+	if (how == NULL || how->progress == NULL)
+		m->failed = true;
+	if (!m->failed)
+		how->progress(how->progress_ctx, n_done, n_all);
+}
+
 int
 look_hear(struct look_heard *h, unsigned kind, struct cursor m, struct err *e)
 {
@@ -391,6 +416,9 @@ look_hear(struct look_heard *h, unsigned kind, struct cursor m, struct err *e)
 		break;
 	case MESSAGE_UNSAVED:
 		take_error(&m, &h->unsaved);
+		break;
+	case MESSAGE_PROGRESS:
+		take_progress(h, &m);
 		break;
 	case MESSAGE_ITEMS:
 		take_items(h, &m);

@@ -14,12 +14,16 @@ void look_tell_state(struct worker_pipe *out, const struct confine_state *s);
 void look_tell_failure(struct worker_pipe *out, const struct err *e);
 /* What a case could not save; the scan goes on. */
 void look_tell_unsaved(struct worker_pipe *out, const struct err *e);
+void look_tell_progress(
+    struct worker_pipe *out, uint64_t n_done, uint64_t n_all);
 void look_tell_inventory(struct worker_pipe *out, const struct inventory *inv);
 
 /* The parent's side: what was heard so far. */
 struct look_heard {
 	struct arena *a;
 	const char *name; /* of the target, for messages */
+	/* Whose progress is told; NULL, as at first: nobody waits. */
+	const struct inventory_options *how;
 	struct confine_state state;
 	struct err failure; /* E_OK: none */
 	struct err unsaved; /* likewise */

@@ -1,11 +1,8 @@
 /* scan.c: look at one target and say what is wrong with it. */
 #include "app/scan.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 #include "app/case.h"
-#include "os/file.h"
+#include "app/output.h"
 
 /* The findings of a match, pulled one by one. */
 struct array_iter {
@@ -42,18 +39,12 @@ write_report(const struct report *form, const struct session *s,
             s->match.findings, s->match.n_findings,
 	    0
         };
-	struct file_writer w;
+	struct output o;
 
-	if (path != NULL) {
-		if (file_writer_open(&w, path, e) < 0)
-			return -1;
-		form->write(w.out, &s->result, &it.iter, opt);
-		return file_writer_commit(&w, e);
-	}
-	form->write(stdout, &s->result, &it.iter, opt);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return fail_sys(e, errno, "standard output");
-	return 0;
+	if (output_open(&o, path, s->readers, e) < 0)
+		return -1;
+	form->write(o.out, &s->result, &it.iter, opt);
+	return output_commit(&o, e);
 }
 
 int

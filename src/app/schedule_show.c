@@ -96,9 +96,10 @@ schedule_show(const struct schedule *s)
 		    (unsigned long long)(f.done >> 20),
 		    (unsigned long long)(f.all >> 20));
 	if (f.n_done < f.n)
-		progress_say(
-		    "fetched %zu of %zu feeds%s%s", f.n_done, f.n, bytes, time);
+		progress_bar(f.done, f.all, "fetched %zu of %zu feeds%s%s",
+		    f.n_done, f.n, bytes, time);
 	else
-		progress_say("compiled %zu of %zu families%s: %s", c.n_done,
-		    c.n, time, doing(s));
+		progress_bar(c.done, c.all,
+		    "compiled %zu of %zu families%s: %s", c.n_done, c.n, time,
+		    doing(s));
 }

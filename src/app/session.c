@@ -2,6 +2,7 @@
 #include "app/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -127,6 +128,23 @@ read_document(
 	return rc;
 }
 
+/* For who waits while a tree is read. */
+struct reading {
+	const char *target;
+	int64_t shown_ms;
+};
+
+static void
+show_reading(void *ctx, uint64_t n_done, uint64_t n_all)
+{
+	struct reading *r = ctx;
+
+	if (progress_is_due(&r->shown_ms))
+		progress_bar(n_done, n_all,
+		    "%" PRIu64 " of %" PRIu64 " files of %s", n_done, n_all,
+		    r->target);
+}
+
 /* What is installed in a tree of files, here or on another machine. */
 static int
 read_tree(struct session *s, const struct session_options *opt, struct err *e)
@@ -136,6 +154,7 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 	    .system_only = opt->system_only || (is_remote && !opt->is_deep)};
 	struct look l = {.name = opt->target, .how = &how};
 	struct str kernel = STR_NONE;
+	struct reading reading = {.target = opt->target};
 
 	if (opt->os != NULL)
 		return fail(e, E_USAGE,
@@ -149,6 +168,11 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 		l.save_dir = str_printf(&s->a, "%s/in", opt->save_dir).p;
 	}
 	how.kernel = running_kernel(s, opt, kernel);
+	/* Nor does counting cost anything when nobody waits. */
+	if (!opt->is_quiet && !is_remote && progress_is_shown()) {
+		how.progress = show_reading;
+		how.progress_ctx = &reading;
+	}
 	l.tree = s->tree;
 	return look(&s->a, &l, &s->inv, &s->confinement, e);
 }
@@ -157,7 +181,8 @@ int
 session_read(
     struct session *s, const struct session_options *opt, struct err *e)
 {
-	*s = (struct session){.is_quiet = opt->is_quiet};
+	*s = (struct session){
+	    .is_quiet = opt->is_quiet, .readers = opt->readers};
 	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
 	vec_init(&s->facts_diags, sizeof(struct diag));
 	if (!opt->is_quiet)

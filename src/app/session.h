@@ -7,6 +7,7 @@
 #include "inventory/inventory.h"
 #include "match/match.h"
 #include "os/confine.h"
+#include "os/encrypt.h"
 #include "remote/ssh.h"
 #include "vulndb/generation.h"
 
@@ -24,6 +25,8 @@ struct session_options {
 	struct ssh_options ssh;
 	bool is_deep;  /* ssh: look all over the host, unless system_only */
 	bool is_quiet; /* nobody waits at a terminal */
+	/* Who alone can read what is written; NULL: everybody. */
+	const struct encrypt_to *readers;
 };
 
 /*
@@ -42,7 +45,8 @@ struct session {
 	struct facts_set facts;
 	struct vec facts_diags; /* struct diag: of facts that are damaged */
 	bool is_quiet;          /* as in the options */
-	size_t n_unread;        /* programs that were not fetched over ssh */
+	const struct encrypt_to *readers; /* likewise */
+	size_t n_unread; /* programs that were not fetched over ssh */
 	utc_s now;
 	struct match_result match; /* filled by session_match */
 	struct scan_result result; /* likewise */

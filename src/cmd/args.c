@@ -4,16 +4,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/str.h"
-#include "cmd/cmd.h"
+#include "cmd/config.h"
+#include "os/encrypt.h"
+
+static int
+fault_of_name(const struct cmd *cmd, struct str name, struct err *e)
+{
+	struct option_guess g = {.wrote = name};
+
+	for (const struct cmd_option *o = cmd->options; o->name != NULL; o++)
+		option_guess(&g, o->name);
+	return fail(e, E_USAGE, "--%.*s: %s has no such option%s%s",
+	    STR_ARG(name), cmd->name, g.best != NULL ? "; did you mean --" : "",
+	    g.best != NULL ? g.best : "");
+}
 
 static const struct cmd_option *
 find_option(const struct cmd *cmd, struct str name)
 {
-	for (const struct cmd_option *o = cmd->options; o->name != NULL; o++)
-		if (str_eq(name, str_from(o->name)))
-			return o;
-	return NULL;
+	const struct cmd_option *o = option_find(cmd->options, name);
+
+	return o != NULL ? o : option_find(option_common, name);
 }
 
 /* The option in argv[*i]; *i moves on when its value is the next word. */
@@ -21,17 +32,20 @@ static int
 read_option(const struct cmd *cmd, int argc, char **argv, int *i,
     struct cmd_args *args, struct err *e)
 {
-	struct str word = str_from(argv[*i] + 2);
-	ptrdiff_t equals = str_find(word, '=');
-	struct str name = equals < 0 ? word : str_first(word, (size_t)equals);
+	struct str words = str_from(argv[*i] + 2);
+	ptrdiff_t equals = str_find(words, '=');
+	struct str name = equals < 0 ? words : str_first(words, (size_t)equals);
 	const struct cmd_option *o = find_option(cmd, name);
 	const char *value = "";
+	struct str word = str_skip(words, (size_t)(equals + 1));
+	bool is_off = equals >= 0 && str_eq(word, STR("false"));
 
 	if (o == NULL)
-		return fail(e, E_USAGE, "--%.*s: %s has no such option",
-		    STR_ARG(name), cmd->name);
-	if (o->arg == NULL && equals >= 0)
-		return fail(e, E_USAGE, "--%s takes no value", o->name);
+		return fault_of_name(cmd, name, e);
+	if (o->arg == NULL && equals >= 0 && !is_off &&
+	    !str_eq(word, STR("true")))
+		return fail(e, E_USAGE,
+		    "--%s takes no value but true and false", o->name);
 	if (o->arg != NULL && equals >= 0)
 		value = argv[*i] + 2 + equals + 1;
 	else if (o->arg != NULL && *i + 1 < argc)
@@ -41,8 +55,10 @@ read_option(const struct cmd *cmd, int argc, char **argv, int *i,
 	if (args->n_given == CMD_REPEATS_MAX)
 		return fail(
 		    e, E_USAGE, "more than %d options", CMD_REPEATS_MAX);
-	args->given[args->n_given].name = o->name;
-	args->given[args->n_given++].value = value;
+	args->given[args->n_given++] = (struct cmd_given){.name = o->name,
+	    .value = value,
+	    .is_off = o->arg == NULL && is_off,
+	    .where = "the command line"};
 	return 0;
 }
 
@@ -51,7 +67,8 @@ cmd_value(const struct cmd_args *args, const char *name, const char *otherwise)
 {
 	for (size_t i = args->n_given; i-- > 0;)
 		if (strcmp(args->given[i].name, name) == 0)
-			return args->given[i].value;
+			return args->given[i].is_off ? otherwise
+						     : args->given[i].value;
 	return otherwise;
 }
 
@@ -59,6 +76,40 @@ bool
 cmd_has(const struct cmd_args *args, const char *name)
 {
 	return cmd_value(args, name, NULL) != NULL;
+}
+
+bool
+cmd_is_typed(const struct cmd_args *args, const char *name)
+{
+	for (size_t i = 0; i < args->n_given; i++)
+		if (strcmp(args->given[i].name, name) == 0 &&
+		    args->given[i].origin == ORIGIN_FLAG)
+			return true;
+	return false;
+}
+
+void
+cmd_forget(struct cmd_args *args, const char *name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < args->n_given; i++)
+		if (args->given[i].origin == ORIGIN_FLAG ||
+		    strcmp(args->given[i].name, name) != 0)
+			args->given[n++] = args->given[i];
+	args->n_given = n;
+}
+
+int
+cmd_readers(
+    const struct cmd_args *args, struct encrypt_to **ret_readers, struct err *e)
+{
+	const char *certificates[CMD_REPEATS_MAX + 1];
+
+	if (cmd_values(args, "encrypt-to", certificates) > 0)
+		return encrypt_to_read(certificates, ret_readers, e);
+	*ret_readers = NULL;
+	return 0;
 }
 
 size_t
@@ -104,7 +155,7 @@ int
 cmd_args_read(const struct cmd *cmd, int argc, char **argv,
     struct cmd_args *ret_args, struct err *e)
 {
-	struct cmd_args args = {.options = cmd->options};
+	struct cmd_args args = {.cmd = cmd, .options = cmd->options};
 	bool options_ended = false;
 
 	for (int i = 0; i < argc; i++) {
@@ -126,8 +177,17 @@ cmd_args_read(const struct cmd *cmd, int argc, char **argv,
 	}
 	if (args.n_words < cmd->min_words)
 		return fail(e, E_USAGE, "%s needs %s", cmd->name, cmd->words);
-	if (find_option(cmd, STR("db")) != NULL && find_db_dir(&args, e) < 0)
-		return -1;
 	*ret_args = args;
 	return 0;
+}
+
+int
+cmd_args_settle(struct cmd_args *args, struct config *config, struct err *e)
+{
+	if (config_settle(config, args, e) < 0)
+		return -1;
+	args->config = config;
+	return option_find(args->options, STR("db")) != NULL
+		   ? find_db_dir(args, e)
+		   : 0;
 }

@@ -9,22 +9,42 @@
 
 #define EXIT_PARTIAL 3 /* something was not decided */
 
-/* An option of a subcommand: "--name" or "--name ARG". */
+/*
+ * An option of a subcommand: "--name" or "--name ARG". Help, manual pages,
+ * completion, the configuration and its schema are all made from this; what
+ * cmd/option.h reads out of arg and doc is told there.
+ */
 struct cmd_option {
 	const char *name; /* without the dashes */
 	const char *arg;  /* what its argument is called; NULL: none */
 	const char *doc;  /* one line */
 };
 
-#define CMD_OPTIONS_MAX 16
 #define CMD_REPEATS_MAX 64
 
-/* The command line of a subcommand, read against its table of options. */
+/* Where a value comes from; what stands first goes before the others. */
+enum cmd_origin {
+	ORIGIN_FLAG = 0,    /* the command line */
+	ORIGIN_ENVIRONMENT, /* YAGURA_... */
+	ORIGIN_FILE,        /* a configuration file */
+};
+
+struct config;
+
+/*
+ * The command line of a subcommand, read against its table of options, and
+ * what else is said of them.
+ */
 struct cmd_args {
+	const struct cmd *cmd;
 	const struct cmd_option *options;
-	struct {
+	struct config *config; /* after cmd_args_settle */
+	struct cmd_given {
 		const char *name;
 		const char *value; /* "" when the option takes none */
+		enum cmd_origin origin;
+		bool is_off;       /* a switch that is set to false */
+		const char *where; /* "YAGURA_DB", "FILE: line 3" */
 	} given[CMD_REPEATS_MAX];
 	size_t n_given;
 	const char *words[CMD_REPEATS_MAX]; /* that are no options */
@@ -38,7 +58,8 @@ struct cmd_args {
 
 /*
  * One file per subcommand, cmd/<stem>.c, exporting exactly one
- * `const struct cmd cmd_<stem>`; listed in cmd/meson.build.
+ * `const struct cmd cmd_<stem>`; listed in cmd/meson.build. The stem is the
+ * name with '_' for ' ' and '-'.
  */
 struct cmd {
 	const char *name;   /* "db update" has two words */
@@ -57,19 +78,44 @@ extern const size_t cmd_list_n;
 
 /*
  * Read argv against the table. "--name=value" and "--name value" are the
- * same; "--" ends the options. E_USAGE names the word that is off, or says
- * that no place for the database is known.
+ * same; "--" ends the options; "--name=false" unsets a switch. E_USAGE names
+ * the word that is off.
  */
 int cmd_args_read(const struct cmd *cmd, int argc, char **argv,
     struct cmd_args *ret_args, struct err *e) NODISCARD;
+
+/*
+ * Fill in what the environment or config, which must outlive args, says of
+ * options that are not given, and the place of the database.
+ */
+int cmd_args_settle(
+    struct cmd_args *args, struct config *config, struct err *e) NODISCARD;
 
 /* The value of an option given last, or otherwise. */
 const char *cmd_value(
     const struct cmd_args *args, const char *name, const char *otherwise);
 bool cmd_has(const struct cmd_args *args, const char *name);
 
+/* Is it on the command line itself? */
+bool cmd_is_typed(const struct cmd_args *args, const char *name);
+
+/*
+ * Forget the option unless it was typed: what a configuration says for all
+ * targets has no meaning for the one at hand.
+ */
+void cmd_forget(struct cmd_args *args, const char *name);
+
 /* All values of the option, NULL-ended; how many. */
 size_t cmd_values(const struct cmd_args *args, const char *name,
     const char *ret_values[CMD_REPEATS_MAX + 1]);
+
+struct encrypt_to;
+
+/*
+ * Who alone may read what is written, by --encrypt-to; NULL: everybody. To be
+ * freed by encrypt_to_free.
+ */
+int cmd_readers(const struct cmd_args *args, struct encrypt_to **ret_readers,
+    struct err *e) NODISCARD;
 
 #endif

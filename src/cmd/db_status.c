@@ -6,7 +6,7 @@
 
 static const struct cmd_option options[] = {
     {"db",     "DIR",  "the vulnerability database"},
-    {"format", "FORM", "table or json"             },
+    {"format", "FORM", "table (default) or json"   },
     {NULL,     NULL,   NULL			},
 };
 

@@ -4,16 +4,41 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "cmd/option.h"
 
-static const char exit_codes[] =
-    "Exit codes:\n"
-    "   0  everything was looked at\n"
-    "   1  a policy failed; inventories differ\n"
-    "   3  partly evaluated: coverage says what was not\n"
-    "  64  wrong usage                  65  damaged or oversized input\n"
-    "  66  input or database not there  69  out of reach, or not supported\n"
-    "  70  a fault of yagura's own      71  out of memory\n"
-    "  74  input or output error        77  no permission\n";
+const struct help_exit_code help_exit_codes[] = {
+    {0,  "everything was looked at"                    },
+    {1,  "a policy failed; inventories differ"         },
+    {3,  "partly evaluated: coverage says what was not"},
+    {64, "wrong usage"				 },
+    {65, "damaged or oversized input or configuration" },
+    {66, "input or database not there"                 },
+    {69, "out of reach, or not supported"              },
+    {70, "a fault of yagura's own"                     },
+    {71, "out of memory"			       },
+    {74, "input or output error"                       },
+    {77, "no permission"			       },
+};
+const size_t help_exit_codes_n = ARRAY_LEN(help_exit_codes);
+
+static void
+write_exit_codes(FILE *out)
+{
+	fputs("\nExit codes:\n", out);
+	for (size_t i = 0; i < help_exit_codes_n; i++)
+		fprintf(out, "  %2d  %s\n", help_exit_codes[i].code,
+		    help_exit_codes[i].doc);
+}
+
+static void
+write_option(FILE *out, const struct cmd_option *o)
+{
+	char left[64];
+
+	snprintf(left, sizeof left, "--%s%s%s", o->name,
+	    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
+	fprintf(out, "  %-20s %s\n", left, o->doc);
+}
 
 void
 help_write(FILE *out)
@@ -28,9 +53,9 @@ help_write(FILE *out)
 	}
 	fputs("  help            [COMMAND]                this, or more of one "
 	      "command\n"
-	      "  --version                                the version\n\n",
+	      "  --version                                the version\n",
 	    out);
-	fputs(exit_codes, out);
+	write_exit_codes(out);
 }
 
 void
@@ -41,14 +66,29 @@ help_write_command(FILE *out, const struct cmd *cmd)
 	if (cmd->manual != NULL)
 		fprintf(out, "\n%s", cmd->manual);
 	fputc('\n', out);
-	for (const struct cmd_option *o = cmd->options; o->name != NULL; o++) {
-		char left[64];
+	for (const struct cmd_option *o = cmd->options; o->name != NULL; o++)
+		write_option(out, o);
+	for (const struct cmd_option *o = option_common; o->name != NULL; o++)
+		write_option(out, o);
+	write_exit_codes(out);
+}
 
-		snprintf(left, sizeof left, "--%s%s%s", o->name,
-		    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
-		fprintf(out, "  %-20s %s\n", left, o->doc);
+const struct cmd *
+help_find_stem(const char *stem)
+{
+	for (size_t i = 0; i < cmd_list_n; i++) {
+		const char *p = stem, *q = cmd_list[i]->name;
+
+		while (
+		    *p != '\0' && (*p == *q || ((*p == '_' || *p == '-') &&
+						   (*q == ' ' || *q == '-')))) {
+			p++;
+			q++;
+		}
+		if (*p == '\0' && *q == '\0')
+			return cmd_list[i];
 	}
-	fprintf(out, "\n%s", exit_codes);
+	return NULL;
 }
 
 /* How many words of argv are the command's name; 0 when they are not. */

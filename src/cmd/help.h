@@ -6,6 +6,14 @@
 
 #include "cmd/cmd.h"
 
+/* What the program's exit codes mean. */
+struct help_exit_code {
+	int code;
+	const char *doc;
+};
+extern const struct help_exit_code help_exit_codes[];
+extern const size_t help_exit_codes_n;
+
 /* Everything on one screen. */
 void help_write(FILE *out);
 
@@ -17,5 +25,8 @@ void help_write_command(FILE *out, const struct cmd *cmd);
  * *ret_n_words of argv are its name. NULL when there is none.
  */
 const struct cmd *help_find_command(int argc, char **argv, int *ret_n_words);
+
+/* The command whose file is cmd/STEM.c ("db_update", "db-update"), or NULL. */
+const struct cmd *help_find_stem(const char *stem);
 
 #endif

@@ -9,7 +9,9 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "cmd/config.h"
 #include "cmd/help.h"
+#include "cmd/man.h"
 
 /* A result that could not be written is none. */
 static int
@@ -47,6 +49,7 @@ static int
 run_command(const struct cmd *cmd, int argc, char **argv)
 {
 	struct cmd_args args;
+	struct config config;
 	struct err e = {0};
 	int code;
 
@@ -60,7 +63,18 @@ run_command(const struct cmd *cmd, int argc, char **argv)
 		log_say(LOG_ERROR, "see: yagura help %s", cmd->name);
 		return EX_USAGE;
 	}
-	code = cmd->run(&args, &e);
+	/* What has no options needs no configuration, be it right or wrong. */
+	if (cmd->options->name == NULL) {
+		code = cmd->run(&args, &e);
+	} else {
+		code =
+		    config_open(&config, cmd_value(&args, "config", NULL), &e);
+		if (code == 0)
+			code = cmd_args_settle(&args, &config, &e);
+		if (code == 0)
+			code = cmd->run(&args, &e);
+		config_close(&config);
+	}
 	if (code >= 0)
 		return code;
 	log_say(LOG_ERROR, "%s", e.text);
@@ -76,6 +90,15 @@ run_help(int argc, char **argv)
 	if (argc == 0) {
 		help_write(stdout);
 		return 0;
+	}
+	/* The build makes manual pages by this: "help --man db_update". */
+	if (argc == 2 && strcmp(argv[0], "--man") == 0) {
+		cmd = help_find_stem(argv[1]);
+		if (cmd != NULL)
+			man_write(stdout, cmd);
+		else
+			say_unknown(1, argv + 1);
+		return cmd != NULL ? 0 : EX_USAGE;
 	}
 	cmd = help_find_command(argc, argv, &n);
 	if (cmd == NULL) {

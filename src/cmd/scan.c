@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "app/document.h"
 #include "app/hosts.h"
 #include "cmd/cmd.h"
 #include "core/limits.h"
@@ -28,6 +29,8 @@ static const struct cmd_option options[] = {
     {"output-dir", "DIR",     "--hosts: write results to DIR/HOST.json"          },
     {"parallel",   "N",       "--hosts: so many at once (8)"                     },
     {"offline",    NULL,      "refuse every network connection"                  },
+    {"encrypt-to", "CERT",
+     "for the owner of CERT's key alone; may be repeated"                        },
     {NULL,         NULL,      NULL					       },
 };
 
@@ -63,14 +66,41 @@ number_of(const struct cmd_args *args, const char *name, unsigned max,
 	return 0;
 }
 
+static const char *const of_one[] = {"format", "output", "kernel", "save-case"};
+static const char *const of_many[] = {"hosts", "output-dir", "parallel"};
+static const char *const of_trees[] = {"os-only", "paths", "save-case"};
+
+static void
+forget(struct cmd_args *args, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		cmd_forget(args, names[i]);
+}
+
+/* What the configuration says for other kinds of target. */
+static void
+forget_others(struct cmd_args *args)
+{
+	if (cmd_is_typed(args, "hosts") ||
+	    (cmd_has(args, "hosts") && args->n_words == 0)) {
+		forget(args, of_one, ARRAY_LEN(of_one));
+		return;
+	}
+	forget(args, of_many, ARRAY_LEN(of_many));
+	if (args->n_words > 0 && document_is(args->words[0]))
+		forget(args, of_trees, ARRAY_LEN(of_trees));
+	else
+		cmd_forget(args, "os");
+}
+
 /* What does not go together: options for one target and for many. */
 static int
 check_words(const struct cmd_args *args, struct err *e)
 {
-	static const char *const of_one[] = {
-	    "format", "output", "kernel", "save-case"};
-	static const char *const of_many[] = {"output-dir", "parallel"};
-
+	if (cmd_has(args, "encrypt-to") && cmd_has(args, "save-case"))
+		return fail(e, E_USAGE,
+		    "--save-case does not go with --encrypt-to: it keeps what "
+		    "was read as it is");
 	if (!cmd_has(args, "hosts")) {
 		for (size_t i = 0; i < ARRAY_LEN(of_many); i++)
 			if (cmd_has(args, of_many[i]))
@@ -121,7 +151,7 @@ run_one(const struct cmd_args *args, const struct session_options *session,
 }
 
 static int
-run(const struct cmd_args *args, struct err *e)
+scan(const struct cmd_args *args, struct encrypt_to *readers, struct err *e)
 {
 	const char *paths[CMD_REPEATS_MAX + 1];
 	struct session_options session = {
@@ -134,17 +164,32 @@ run(const struct cmd_args *args, struct err *e)
 	    .is_deep = cmd_has(args, "deep"),
 	    .ssh = {.config = cmd_value(args, "ssh-config", NULL),
 		    .identity = cmd_value(args, "identity", NULL)},
+	    .readers = readers,
 	};
 
 	if (cmd_values(args, "paths", paths) > 0)
 		session.paths = paths;
-	if (check_words(args, e) < 0 ||
-	    number_of(args, "timeout", 86400, LIMIT_SSH_S,
+	if (number_of(args, "timeout", 86400, LIMIT_SSH_S,
 		&session.ssh.timeout_s, e) < 0 ||
 	    (cmd_has(args, "offline") && offline_enforce(e) < 0))
 		return -1;
 	return cmd_has(args, "hosts") ? run_hosts(args, &session, e)
 				      : run_one(args, &session, e);
+}
+
+static int
+run(const struct cmd_args *given, struct err *e)
+{
+	struct cmd_args args = *given;
+	struct encrypt_to *readers;
+	int code;
+
+	forget_others(&args);
+	if (check_words(&args, e) < 0 || cmd_readers(&args, &readers, e) < 0)
+		return -1;
+	code = scan(&args, readers, e);
+	encrypt_to_free(readers);
+	return code;
 }
 
 const struct cmd cmd_scan = {

@@ -45,6 +45,8 @@
 #define LIMIT_JSON_FEED_BYTES      (1u << 30)   /* one JSON feed read as a stream; Debian's tracker has 70 MB */
 #define LIMIT_TOML_BYTES           (16u << 20)  /* one TOML document; lock files of large projects have 2 MB */
 #define LIMIT_TOML_VALUES          1000000u     /* values of one TOML document; 16 MB of a lock file have 200,000 */
+#define LIMIT_CONFIG_BYTES         (256u << 10) /* one configuration file; all options take 4 kB */
+#define LIMIT_CONFIG_ARENA_BYTES   (64u << 20)  /* memory for configuration files, their values and both their paths */
 #define LIMIT_YAML_BYTES           (16u << 20)  /* one YAML document; lock files of large projects have 2 MB */
 #define LIMIT_YAML_VALUES          1000000u     /* values of one YAML document; 16 MB of a lock file have 600,000 */
 #define LIMIT_VEX_TEXT_BYTES       1024u        /* one id, CPE or purl of a CSAF document; the longest seen has 243 */

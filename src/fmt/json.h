@@ -26,6 +26,7 @@ enum json_type {
 struct json {
 	enum json_type type;
 	bool truth;         /* JSON_BOOL */
+	uint32_t line : 24; /* of YAML: where it or its key is; else 0 */
 	struct str key;     /* when it is a member of an object */
 	struct str text;    /* JSON_STRING: UTF-8; JSON_NUMBER: as written */
 	struct json *first; /* JSON_ARRAY, JSON_OBJECT */

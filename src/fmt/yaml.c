@@ -16,7 +16,8 @@ struct reader {
 	struct json **tail[LIMIT_JSON_DEPTH + 1]; /* where the next one goes */
 	bool has_key;                             /* it is a member's value */
 	struct str key;
-	size_t line; /* of what is looked at, from 0 */
+	uint32_t key_line; /* from 1 */
+	size_t line;       /* of what is looked at, from 0 */
 	struct err *err;
 };
 
@@ -54,8 +55,11 @@ add(struct reader *r, enum json_type type, struct json **ret_v)
 		return -1;
 	v = ARENA_NEW(r->arena, struct json);
 	v->type = type;
-	if (r->has_key)
+	v->line = (r->line + 1) & 0xffffff;
+	if (r->has_key) {
 		v->key = r->key;
+		v->line = r->key_line & 0xffffff;
+	}
 	r->has_key = false;
 	if (r->depth > 0)
 		r->open[r->depth - 1]->n++;
@@ -102,6 +106,7 @@ scalar(struct reader *r, const yaml_event_t *event)
 	s = str_dup(r->arena, s);
 	if (wants_key(r)) {
 		r->key = s;
+		r->key_line = (uint32_t)r->line + 1;
 		r->has_key = true;
 		return 0;
 	}

@@ -10,7 +10,7 @@
  * Mappings are objects, sequences arrays. Scalars stay text: a version 1.10
  * is "1.10", not a number, and tags are not looked at. Only the unquoted words
  * true and false are JSON_BOOL (text holds them, too), and null, ~ and nothing
- * at all JSON_NULL. Of duplicate keys the first counts, as in json_get.
+ * at all JSON_NULL. line is that of the key, of items their own. Of duplicate keys the first counts, as in json_get.
  * E_INPUT with the line; E_UNSUPPORTED for aliases (with which a few lines
  * unfold to gigabytes) and for keys that are no scalars; E_LIMIT over
  * LIMIT_YAML_BYTES, LIMIT_YAML_VALUES or LIMIT_JSON_DEPTH, or when the values

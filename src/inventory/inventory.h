@@ -49,6 +49,12 @@ struct inventory_options {
 	/* Folders to walk, NULL-ended; NULL: the whole target. */
 	const char *const *paths;
 	const struct inventory_watch *watch; /* NULL: nobody */
+	/*
+	 * Told now and then how many files of all were offered; NULL: nobody
+	 * waits. Files are counted beforehand only when somebody does.
+	 */
+	void (*progress)(void *ctx, uint64_t n_done, uint64_t n_all);
+	void *progress_ctx;
 };
 
 /*

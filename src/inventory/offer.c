@@ -223,8 +223,11 @@ look_where_it_is_kept(struct run *r)
 
 struct rounds {
 	struct collector *c;
-	struct run *runs; /* one per extractor */
+	struct run *runs;       /* one per extractor */
+	uint64_t n_done, n_all; /* files, for who waits */
 };
+
+#define FILES_PER_TELL 64
 
 /* Not a place where software of this system lies, but images of others. */
 static const struct {
@@ -240,6 +243,16 @@ static const struct {
     {{"/var/lib/docker/overlay2", 24},                                   "layers of container images"},
     {{"/var/lib/docker/vfs", 19},					"layers of container images"},
 };
+
+/* Why it is not walked; NULL: it is. */
+static const char *
+exclusion_of(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_LEN(excluded); i++)
+		if (str_eq(str_from(path), excluded[i].path))
+			return excluded[i].reason;
+	return NULL;
+}
 
 static void
 note_skipped(void *ctx, const char *path, enum ecode code, const char *reason)
@@ -257,12 +270,11 @@ note_skipped(void *ctx, const char *path, enum ecode code, const char *reason)
 static bool
 may_enter(void *ctx, const char *path)
 {
-	for (size_t i = 0; i < ARRAY_LEN(excluded); i++)
-		if (str_eq(str_from(path), excluded[i].path)) {
-			note_skipped(ctx, path, E_OK, excluded[i].reason);
-			return false;
-		}
-	return true;
+	const char *reason = exclusion_of(path);
+
+	if (reason != NULL)
+		note_skipped(ctx, path, E_OK, reason);
+	return reason == NULL;
 }
 
 static bool
@@ -274,6 +286,9 @@ offer_walked(void *ctx, const struct tree_entry *entry)
 	struct tree_source ts;
 	struct err e;
 
+	if (c->opt->progress != NULL && rounds->n_done++ % FILES_PER_TELL == 0)
+		c->opt->progress(
+		    c->opt->progress_ctx, rounds->n_done, rounds->n_all);
 	for (size_t i = 0; i < extract_list_n && !c->maker.full; i++) {
 		struct run *r = &rounds->runs[i];
 
@@ -298,6 +313,41 @@ offer_walked(void *ctx, const struct tree_entry *entry)
 	return !c->maker.full;
 }
 
+static bool
+count_file(void *ctx, const struct tree_entry *entry)
+{
+	struct rounds *r = ctx;
+
+	(void)entry;
+	r->n_all++;
+	return true;
+}
+
+static bool
+would_enter(void *ctx, const char *path)
+{
+	(void)ctx;
+	return exclusion_of(path) == NULL;
+}
+
+static void
+pass_over(void *ctx, const char *path, enum ecode code, const char *reason)
+{
+	(void)ctx, (void)path, (void)code, (void)reason;
+}
+
+/* How many there are. What cannot be walked is told when it is read. */
+static void
+count_files(struct rounds *r, const char *const *paths)
+{
+	struct tree_walk w = {r, count_file, would_enter, pass_over};
+	struct err e;
+
+	for (size_t i = 0; paths[i] != NULL; i++)
+		if (r->c->t->ops->walk(r->c->t, paths[i], &w, &e) < 0)
+			continue;
+}
+
 static int
 walk(struct rounds *r, struct err *e)
 {
@@ -308,6 +358,8 @@ walk(struct rounds *r, struct err *e)
 	struct tree *t = r->c->t;
 
 	r->c->maker.full = false;
+	if (opt->progress != NULL)
+		count_files(r, paths);
 	for (size_t i = 0; paths[i] != NULL && !r->c->maker.full; i++) {
 		if (t->ops->walk(t, paths[i], &w, e) == 0)
 			continue;
@@ -338,8 +390,9 @@ int
 offer_files(
     struct collector *c, struct extract_result *ret_results, struct err *e)
 {
-	struct rounds rounds = {
-	    c, arena_zalloc(c->maker.a, extract_list_n, sizeof *rounds.runs)};
+	struct rounds rounds = {.c = c,
+	    .runs =
+		arena_zalloc(c->maker.a, extract_list_n, sizeof *rounds.runs)};
 
 	for (size_t i = 0; i < extract_list_n; i++) {
 		struct run *r = &rounds.runs[i];

@@ -58,15 +58,6 @@ bool match_same_module(const struct inventory *inv, const struct vulndb_row *r,
 /* lines.c: is one of the rows about packages of a module? */
 bool match_names_stream(const struct vulndb *db, struct vulndb_run rows);
 
-/*
- * lines.c: the version to compare with Red Hat's, owned by a or version.
- * CentOS builds modules of the same sources, and counts those builds anew:
- * "47.module_el8.6.0+1111+ce6f4ceb" is Red Hat's
- * "47.module+el8.6.0+14529+083145da", which sorts behind it.
- */
-struct str match_version(
-    struct arena *a, const struct os_info *os, struct str version);
-
 /* lines.c: do p's versions follow that channel's line? */
 bool match_follows(
     const struct matcher *m, const struct package *p, struct str channel);

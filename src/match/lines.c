@@ -175,6 +175,18 @@ is_by_stream(const struct vulndb *db, const struct package *p, size_t vuln)
 	return false;
 }
 
+bool
+match_follows_channel(struct arena *a, const struct inventory *inv,
+    const struct match_shard *shard, const struct package *p,
+    struct str channel)
+{
+	struct match_part part = {.shard = shard};
+	struct matcher m = {.a = a, .inv = inv, .parts = &part, .n_parts = 1};
+
+	match_channels(&m);
+	return match_follows(&m, p, channel);
+}
+
 struct str
 match_row_is_not_meant(struct arena *a, const struct inventory *inv,
     const struct match_shard *shard, const struct package *p,

@@ -66,6 +66,23 @@ struct str match_row_is_not_meant(struct arena *a, const struct inventory *inv,
     const struct match_shard *shard, const struct package *p,
     const struct vulndb_row *r);
 
+/*
+ * The version to compare with Red Hat's, owned by a or version.
+ * CentOS builds modules of the same sources, and counts those builds anew:
+ * "47.module_el8.6.0+1111+ce6f4ceb" is Red Hat's
+ * "47.module+el8.6.0+14529+083145da", which sorts behind it.
+ */
+struct str match_version(
+    struct arena *a, const struct os_info *os, struct str version);
+
+/*
+ * Does an asset follow the channel of a row of p's shard? For those that do,
+ * rows of the channel's own line go before all others.
+ */
+bool match_follows_channel(struct arena *a, const struct inventory *inv,
+    const struct match_shard *shard, const struct package *p,
+    struct str channel);
+
 /* "1:2 <= v < 1:9", for people; owned by a. */
 struct str match_range_text(struct arena *a, const struct vulndb_row *r);
 

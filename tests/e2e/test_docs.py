@@ -47,7 +47,15 @@ def offered(yagura):
         text = yagura("help", *name.split()).out
         commands[name] = [" ".join(m) if m[1] else m[0] for m in re.findall(
             r"^  (--[a-z-]+)(?: ([A-Z]+))? ", text, flags=re.M)]
+        assert commands[name][-2:] == ["--config FILE", "--help"]
+        del commands[name][-2:]
     return commands
+
+
+def stems():
+    """The commands' files, as the build knows them."""
+    text = (ROOT / "src/cmd/meson.build").read_text()
+    return re.findall(r"^  '(\w+)',$", text.split("room_src")[0], re.M)
 
 
 def test_page_and_help_have_the_same_commands_and_options(yagura):
@@ -107,12 +115,47 @@ def test_every_feed_path_of_the_sources_is_on_the_page():
                 assert f".It Pa {one}" in page, one
 
 
-@pytest.mark.skipif(not shutil.which("mandoc"), reason="no mandoc here")
-def test_mandoc_finds_no_fault_in_the_page():
-    done = subprocess.run(["mandoc", "-T", "lint", PAGE], text=True,
+def lint(page):
+    """What mandoc has to say against it."""
+    done = subprocess.run(["mandoc", "-T", "lint", page], text=True,
                           capture_output=True, timeout=60)
     lines = (done.stdout + done.stderr).splitlines()
-    assert [line for line in lines if not FOREIGN.search(line)] == []
+    return [line for line in lines if not FOREIGN.search(line)]
+
+
+@pytest.mark.skipif(not shutil.which("mandoc"), reason="no mandoc here")
+def test_mandoc_finds_no_fault_in_the_pages(yagura, tmp_path):
+    assert lint(PAGE) == []
+    for stem in stems():
+        page = tmp_path / f"yagura-{stem}.1"
+        page.write_bytes(yagura("help", "--man", stem).raw)
+        assert lint(page) == []
+
+
+def test_every_command_has_a_page_that_says_what_its_help_says(
+        yagura, tmp_path):
+    commands = [c for c in offered(yagura) if c != "help"]
+    assert sorted(stems()) == sorted(
+        re.sub("[ -]", "_", c) for c in commands)
+    for name in commands:
+        page = yagura("help", "--man", re.sub("[ -]", "_", name)).out
+        text = yagura("help", *name.split()).out
+        plain = page.replace("\\-", "-").replace("\\&", "")
+        assert f"\n.Cm {name}\n" in plain
+        assert re.findall(r"^\.It Fl -(\S+)", plain, re.M) \
+            == re.findall(r"^  --([a-z-]+)", text, re.M)
+        # Each word of the manual, though lines are broken elsewhere.
+        manual = text.split("\n\n", 2)[2].split("\n  --")[0].split()
+        assert " ".join(manual) in " ".join(plain.replace("\\e", "\\")
+                                            .split()) or "\n  " in text
+        if shutil.which("mandoc"):
+            file = tmp_path / "page.1"
+            file.write_text(page)
+            shown = subprocess.run(["mandoc", "-T", "utf8", file], text=True,
+                                   capture_output=True, timeout=60).stdout
+            shown = re.sub(".\b", "", shown)
+            assert "EXIT STATUS" in shown and "--config" in shown
+    yagura("help", "--man", "none", code=64)
 
 
 def test_files_that_pages_name_are_there():

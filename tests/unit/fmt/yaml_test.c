@@ -27,6 +27,28 @@ parse_z(const char *text)
 }
 
 static void
+values_know_their_lines(void)
+{
+	const struct json *doc = parse_z("# a comment\n"
+					 "a: 1\n"
+					 "b:\n"
+					 "  c: |\n"
+					 "    text\n"
+					 "  d:\n"
+					 "    - x\n"
+					 "    - y\n");
+	const struct json *b = json_get(doc, "b");
+
+	OK(doc->line == 2);
+	OK(json_get(doc, "a")->line == 2);
+	OK(b->line == 3);
+	OK(json_get(b, "c")->line == 4);
+	OK(json_get(b, "d")->line == 6);
+	OK(json_get(b, "d")->first->line == 7);
+	OK(json_get(b, "d")->first->next->line == 8);
+}
+
+static void
 mappings_and_sequences_keep_their_order(void)
 {
 	const struct json *doc = parse_z("a:\n"
@@ -181,6 +203,7 @@ main(void)
 {
 	arena_init(&arena, (size_t)256 << 20);
 	RUN(mappings_and_sequences_keep_their_order);
+	RUN(values_know_their_lines);
 	RUN(scalars_stay_text);
 	RUN(documents_follow_each_other);
 	RUN(the_text_may_be_forgotten);

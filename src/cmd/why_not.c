@@ -1,0 +1,50 @@
+/* why_not.c: yagura why-not. */
+#include "app/explain.h"
+
+#include "app/document.h"
+#include "cmd/cmd.h"
+
+static const struct cmd_option options[] = {
+    {"db",     "DIR",     "the vulnerability database"                       },
+    {"kernel", "RELEASE", "the running kernel (uname -r), if not this one's" },
+    {"format", "FORM",    "table (default) or json"                          },
+    {"os",     "SYSTEM",  "a document's system, debian:12 or debian:12:amd64"},
+    {NULL,     NULL,      NULL					       },
+};
+
+static int
+run(const struct cmd_args *args, struct err *e)
+{
+	const char *target = args->n_words > 1 ? args->words[1] : "dir:/";
+	struct session_options opt = {
+	    .target = target,
+	    .db_dir = args->db_dir,
+	    /* A tree says itself what it is. */
+	    .os = document_is(target) || cmd_is_typed(args, "os")
+		      ? cmd_value(args, "os", NULL)
+		      : NULL,
+	    .kernel = cmd_value(args, "kernel", NULL),
+	};
+	bool partial;
+
+	if (app_why_not(&opt, args->words[0],
+		cmd_value(args, "format", "table"), stdout, &partial, e) < 0)
+		return -1;
+	return partial ? EXIT_PARTIAL : 0;
+}
+
+const struct cmd cmd_why_not = {
+    .name = "why-not",
+    .words = "CVE-... [TARGET]",
+    .doc = "say why a vulnerability is not found on a target",
+    .manual = "The answer is one word and the facts behind it: package-absent, "
+	      "version-out-of-range,\n"
+	      "not-affected (says the vendor), other-line (module, channel), "
+	      "other-release,\n"
+	      "not-known, rejected, no-data, undecided, kernel-not-running, "
+	      "suppressed; or found.\n",
+    .options = options,
+    .min_words = 1,
+    .max_words = 2,
+    .run = run,
+};
