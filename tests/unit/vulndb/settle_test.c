@@ -321,6 +321,31 @@ a_bound_that_is_no_version_is_undecided(void)
 	lab_done(&l);
 }
 
+/* A better feed is believed in what it says, not in what nobody can read. */
+static void
+what_can_be_read_beats_a_better_feed_that_cannot(void)
+{
+	struct lab l;
+
+	start(&l);
+	lab_vuln(&l, "CVE-1", "a", "+ -5", FIXED);
+	lab_vuln(&l, "CVE-2", "a", "+ -not_a_version", FIXED);
+	lab_vuln(&l, "CVE-3", "a", "+ -5", FIXED);
+	lab_vuln(&l, "CVE-4", "a", "+ -5", FIXED);
+	lab_feed(&l, "tracker", 20, false);
+	lab_vuln(&l, "CVE-1", "a", "+ -not_a_version", FIXED);
+	lab_vuln(&l, "CVE-1", "a", "+7 -8", FIXED);
+	lab_vuln(&l, "CVE-2", "a", "+ -neither_one", FIXED);
+	lab_vuln(&l, "CVE-3", "a", "+ -4", FIXED);
+	lab_vuln(&l, "CVE-4", "a", "+ -not_a_version", FIXED);
+	lab_feed(&l, "vendor", 30, false);
+	lab_vuln(&l, "CVE-4", "a", "+ -also_none", FIXED);
+	lab_rows_are(&l, "a CVE-1 [0,5) fixed-later by osv\n"
+			 "a CVE-2 unreadable fixed-later by tracker\n"
+			 "a CVE-3 [0,4) fixed-later by tracker\n"
+			 "a CVE-4 [0,5) fixed-later by osv\n");
+}
+
 static void
 exact_versions_outside_the_ranges_are_rows_of_their_own(void)
 {
@@ -637,6 +662,7 @@ main(void)
 	RUN(not_affected_rows_are_kept);
 	RUN(a_feed_that_contradicts_itself_keeps_both_rows);
 	RUN(a_bound_that_is_no_version_is_undecided);
+	RUN(what_can_be_read_beats_a_better_feed_that_cannot);
 	RUN(exact_versions_outside_the_ranges_are_rows_of_their_own);
 	RUN(a_package_without_ranges_or_versions_is_complained_about);
 	RUN(a_notice_is_another_name_of_what_is_described);
