@@ -96,22 +96,33 @@ write_row(
 	    x, version, r->hi, r->hi_included ? "last" : "fixed in");
 }
 
+static const struct finding *
+find(const struct finding *f, size_t n, const struct package *p, struct str id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (f[i].package == p && str_eq(f[i].id, id))
+			return &f[i];
+	return NULL;
+}
+
 /* What the match made of all its rows together. */
 static void
 write_verdict(
     struct explanation *x, const struct package *p, struct str vuln_id)
 {
 	const struct match_result *m = &x->s->match;
-	const struct finding *found = NULL;
+	const struct finding *found =
+	    find(m->findings, m->n_findings, p, vuln_id);
+	const char *verdict = "AFFECTED";
 
-	for (size_t i = 0; i < m->n_findings && found == NULL; i++)
-		if (m->findings[i].package == p &&
-		    str_eq(m->findings[i].id, vuln_id))
-			found = &m->findings[i];
-	fprintf(x->out, "    %-10s%s\n", "verdict",
-	    found == NULL                       ? "not affected"
-	    : found->verdict == VERDICT_UNKNOWN ? "UNDECIDED"
-						: "AFFECTED");
+	if (find(m->rejected, m->n_rejected, p, vuln_id) != NULL)
+		verdict = "no finding: the CVE was rejected by its CNA, it is "
+			  "no vulnerability";
+	else if (found == NULL)
+		verdict = "not affected";
+	else if (found->verdict == VERDICT_UNKNOWN)
+		verdict = "UNDECIDED";
+	fprintf(x->out, "    %-10s%s\n", "verdict", verdict);
 	x->n_explained++;
 }
 

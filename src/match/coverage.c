@@ -2,9 +2,10 @@
 #include "core/time.h"
 #include "match/internal.h"
 
-#define DAY_S         86400
-#define SKIPPED_SHOWN 8
-#define PATH_SHOWN    80 /* bytes */
+#define DAY_S          86400
+#define SKIPPED_SHOWN  8
+#define PATH_SHOWN     80 /* bytes */
+#define REJECTED_SHOWN 8
 
 static void
 add(struct matcher *m, struct str what, enum coverage_state state,
@@ -197,6 +198,35 @@ cover_foreign(struct matcher *m)
 	add(m, STR("other packages"), COVERAGE_MISSING, 0, keep(m, &b));
 }
 
+/* Nobody is to wonder where they are. */
+static void
+cover_rejected(struct matcher *m)
+{
+	struct str ids[REJECTED_SHOWN + 1];
+	size_t n = 0;
+	struct buf b;
+
+	for (size_t i = 0; i < m->rejected.n; i++) {
+		const struct finding *f = vec_at(&m->rejected, i);
+		size_t k = 0;
+
+		while (k < n && !str_eq(ids[k], f->id))
+			k++;
+		if (k == n && n < ARRAY_LEN(ids))
+			ids[n++] = f->id;
+	}
+	if (n == 0)
+		return;
+	buf_init(&b, 64 << 10);
+	buf_printf(&b,
+	    "%zu finding%s left out: their CNAs say that these are "
+	    "no vulnerabilities (",
+	    m->rejected.n, m->rejected.n == 1 ? "" : "s");
+	add_names(&b, ids, n, REJECTED_SHOWN);
+	buf_byte(&b, ')');
+	add(m, STR("rejected CVEs"), COVERAGE_OUT_OF_SCOPE, 0, keep(m, &b));
+}
+
 static void
 cover_kernel(struct matcher *m)
 {
@@ -291,6 +321,7 @@ match_coverage(struct matcher *m)
 	cover_packages(m);
 	cover_shards(m);
 	cover_foreign(m);
+	cover_rejected(m);
 	cover_kernel(m);
 	cover_folders(m);
 	if (!m->inv->is_walked)
