@@ -16,6 +16,7 @@
 #define LIMIT_RPMDB_TEXT_BYTES     (16u << 20)  /* names and versions taken from one rpm database; 2,000 packages have 200 kB */
 #define LIMIT_RPM_HEADER_TAGS      65535u       /* index entries of one rpm header, as in rpm itself; 100 are usual */
 #define LIMIT_RPM_HEADER_BYTES     (32u << 20)  /* one rpm header; the largest seen have 5 MB */
+#define LIMIT_RPM_FOLDERS          100000u      /* folders that the files of one rpm header lie in; sources of a kernel have 5,000 */
 #define LIMIT_SQLITE_SCHEMA_BYTES  (1u << 20)   /* read of a sqlite database to know its tables; rpm's needs 30 kB */
 #define LIMIT_SQLITE_STEPS         10000000u    /* instructions of one sqlite query; 2,000 packages need 20,000 */
 #define LIMIT_LOCK_FILE_BYTES      (16u << 20)  /* one lock file or list of a language's packages; those of large projects have 2 MB */
@@ -25,6 +26,8 @@
 #define LIMIT_REPOSITORIES         10000u       /* repositories that a system is set up with; RHEL lists 500 */
 #define LIMIT_SBOM_BYTES           (128u << 20) /* one inventory that comes as a document; 10,000 packages have 10 MB */
 #define LIMIT_SBOM_TREE_BYTES      (96u << 20)  /* what one part of it takes in memory: 64 bytes per value, and its texts */
+#define LIMIT_OWNED_FILES          2000000u     /* files known to be the system's packages', 8 bytes each; a full desktop has 500,000 */
+#define LIMIT_APT_ORIGINS          1000u        /* repositories that apt has lists of; a handful is usual */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */

@@ -1,6 +1,7 @@
 /* inventory.c: everything installed on one target, in canonical order. */
 #include "inventory/inventory.h"
 
+#include "core/ecosystem.h"
 #include "core/limits.h"
 #include "inventory/collector.h"
 #include "inventory/os_release.h"
@@ -25,10 +26,16 @@ inventory_collect(struct arena *a, struct tree *t,
 	vec_init(&c.skipped, sizeof(struct skipped));
 	inv.os = os_release_find(a, t, &c.maker.sink.diags);
 	inv.os.kernel = str_dup(a, opt->kernel);
+	owned_init(&c.owned);
+	c.maker.eco = ecosystem_of(ecosystem_of_os(a, &inv.os));
+	if (inv.is_walked)
+		inventory_maker_own(&c.maker, &c.owned, c.maker.eco);
 	repositories_find(
 	    a, t, &c.maker.sink.diags, &inv.repositories, &inv.n_repositories);
 	rc = offer_files(&c, results, e);
 	inventory_maker_end(&c.maker, &inv);
+	inv.n_owned_files = c.n_owned;
+	owned_done(&c.owned);
 	inv.n_skipped = c.skipped.n;
 	inv.skipped = vec_keep(&c.skipped, a);
 	arena_done(&c.scratch);

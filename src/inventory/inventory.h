@@ -53,6 +53,11 @@ struct inventory {
 	const struct extract_result *results; /* one per extractor */
 	bool is_walked; /* every file was offered to them, not only paths */
 	const char *const *paths; /* of the options, if any: walked alone */
+	/*
+	 * Files that extractors of languages wanted and that were left to the
+	 * system's packages, which have put them there.
+	 */
+	size_t n_owned_files;
 	const struct skipped *skipped; /* of the walk */
 	size_t n_skipped;
 	size_t n_results;

@@ -198,6 +198,20 @@ cover_foreign(struct matcher *m)
 	add(m, STR("other packages"), COVERAGE_MISSING, 0, keep(m, &b));
 }
 
+static void
+cover_owned(struct matcher *m)
+{
+	size_t n = m->inv->n_owned_files;
+
+	if (n > 0)
+		add(m, STR("files of packages"), COVERAGE_OK, 0,
+		    str_printf(m->a,
+			"%zu file%s of libraries and programs that the "
+			"system's packages have put there: their data speak "
+			"of them",
+			n, n == 1 ? "" : "s"));
+}
+
 /* Nobody is to wonder where they are. */
 static void
 cover_rejected(struct matcher *m)
@@ -321,6 +335,7 @@ match_coverage(struct matcher *m)
 	cover_packages(m);
 	cover_shards(m);
 	cover_foreign(m);
+	cover_owned(m);
 	cover_rejected(m);
 	cover_kernel(m);
 	cover_folders(m);

@@ -78,7 +78,11 @@ static void
 note_foreign(struct matcher *m, const struct package *p)
 {
 	if (m->n_foreign < ARRAY_LEN(m->first_foreign))
-		m->first_foreign[m->n_foreign] = p->name;
+		m->first_foreign[m->n_foreign] =
+		    p->vendor.n == 0
+			? p->name
+			: str_printf(m->a, "%.*s of %.*s", STR_ARG(p->name),
+			      STR_ARG(p->vendor));
 	m->n_foreign++;
 }
 

@@ -1,0 +1,35 @@
+/* owned.h: which files of a target its system's packages have put there. */
+#ifndef INVENTORY_OWNED_H
+#define INVENTORY_OWNED_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+
+/*
+ * A file of the system's packages is matched as theirs: fixes come under old
+ * version numbers, so that what it says of itself would give false findings.
+ * Of each only a keyed hash of its path is kept.
+ */
+struct owned {
+	struct vec hashes; /* uint64_t */
+	struct buf path;
+	uint64_t key[2];
+	bool is_sorted;
+};
+
+void owned_init(struct owned *o);
+void owned_done(struct owned *o);
+
+/*
+ * name in folder, "/usr/lib" or "usr/lib/". What lies below one of the folders
+ * that are links into /usr by now lies there as well. After LIMIT_OWNED_FILES
+ * the rest is not known.
+ */
+void owned_add(struct owned *o, struct str folder, struct str name);
+
+/* A file at an absolute path? */
+bool owned_has(struct owned *o, struct str path);
+
+#endif
