@@ -55,6 +55,7 @@
 #define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
 #define LIMIT_TRACKER_FILE_BYTES   (2u << 20)   /* one file of Ubuntu's CVE tracker; the largest has 90 kB */
 #define LIMIT_TRACKER_SOURCES      1000u        /* source packages of one file of it; 134 are the most seen */
+#define LIMIT_NOTICE_ROWS          500000u      /* bounds of versions in one vendor's notice, times the CVEs that it covers; the most seen are 60,000 */
 #define LIMIT_XML_DOC_BYTES        (16u << 20)  /* one XML document, or one element of a large one; a notice of Fedora's has up to 5 MB */
 #define LIMIT_XML_DEPTH            64u          /* nesting of one XML document; OVAL needs 12 */
 #define LIMIT_XML_ATTRS            100u         /* attributes of one XML element; 10 are usual */

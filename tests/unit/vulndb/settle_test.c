@@ -519,6 +519,42 @@ what_is_borrowed_fills_gaps_and_silences_nobody(void)
 	lab_done(&l);
 }
 
+/* A small document must not become a large database. */
+static void
+a_notice_of_too_many_rows_is_refused(void)
+{
+	enum {
+		COVERS = 1000,
+		PACKAGES = 200
+	};
+	struct affected *af;
+	struct advisory notice = {.id = STR("DSA-1"),
+	    .kind = ADVISORY_NOTICE,
+	    .n_covers = COVERS,
+	    .n_affected = PACKAGES};
+	struct lab l;
+
+	start(&l);
+	af = arena_zalloc(&l.a, PACKAGES, sizeof *af);
+	notice.affected = af;
+	notice.covers = arena_zalloc(&l.a, COVERS, sizeof *notice.covers);
+	for (size_t i = 0; i < COVERS; i++)
+		notice.covers[i] = str_printf(&l.a, "CVE-1-%zu", i);
+	for (size_t i = 0; i < PACKAGES; i++)
+		af[i] = lab_affected(&l, "Debian:12",
+		    str_printf(&l.a, "a%zu", i).p, "+ -9", FIXED);
+	lab_say(&l, &notice);
+	EQ_INT(l.n_diags, 1);
+	EQ_STR(str_from(l.last_diag),
+	    STR("DSA-1: 1000 vulnerabilities in 200 packages: more than 500000 "
+		"rows"));
+	/* What fits is taken. */
+	notice.n_affected = 1;
+	notice.n_covers = 1;
+	lab_say(&l, &notice);
+	lab_rows_are(&l, "a0 CVE-1-0 [0,9) fixed-later by osv: DSA-1\n");
+}
+
 static void
 links_keep_step_with_rows_when_a_notice_has_none(void)
 {
@@ -671,6 +707,7 @@ main(void)
 	RUN(where_only_notices_speak_they_are_believed);
 	RUN(a_notice_that_covers_nothing_stands_for_itself);
 	RUN(what_is_borrowed_fills_gaps_and_silences_nobody);
+	RUN(a_notice_of_too_many_rows_is_refused);
 	RUN(links_keep_step_with_rows_when_a_notice_has_none);
 	RUN(two_notices_of_one_unknown_vulnerability_are_joined);
 	RUN(notes_on_a_family_reach_every_release_of_it);
