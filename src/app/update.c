@@ -8,6 +8,7 @@
 
 #include "app/progress.h"
 #include "app/schedule.h"
+#include "app/session.h"
 #include "base/log.h"
 #include "core/diag.h"
 #include "core/limits.h"
@@ -542,6 +543,31 @@ open_last(struct update *u)
 	u->last = (struct generation){0};
 	if (e.code != E_ABSENT)
 		log_say(LOG_WARN, "%s", e.text);
+}
+
+int
+app_update_for(
+    struct arena *a, const char *target, const char **ret_only, struct err *e)
+{
+	struct session_options opt = {.target = target, .db_dir = ""};
+	struct session s;
+	struct str families;
+	int r = session_read(&s, &opt, e);
+
+	if (r == 0) {
+		match_shards(&s.a, &s.inv, &s.shards, &s.n_shards);
+		families = session_families(&s);
+		progress_done();
+		if (families.n == 0)
+			r = fail(e, E_UNSUPPORTED,
+			    "%s: no feed speaks of anything there", target);
+		else
+			*ret_only = str_printf(
+			    a, "%.*s,exploits,epss", STR_ARG(families))
+					.p;
+	}
+	session_close(&s);
+	return r;
 }
 
 int
