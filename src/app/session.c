@@ -7,6 +7,7 @@
 
 #include "app/case.h"
 #include "app/document.h"
+#include "app/procs.h"
 #include "app/progress.h"
 #include "app/remote.h"
 #include "base/vec.h"
@@ -141,6 +142,20 @@ read_document(
 	    &s->a, opt->target, opt->os, opt->kernel, &s->inv, e);
 }
 
+/* What runs on this machine; NULL: the kernel does not say. */
+static struct host_facts *
+facts_of_host(struct session *s, struct str kernel)
+{
+	struct host_facts *f = ARENA_NEW(&s->a, struct host_facts);
+	struct err e;
+
+	if (procs_read(&s->a, "/proc", f, &e) < 0)
+		return NULL;
+	f->reboot = procs_reboot(
+	    &s->a, "/proc", "/run/reboot-required", "/lib/modules", kernel);
+	return f;
+}
+
 /* What is installed in a tree of files, here or on another machine. */
 static int
 read_tree(struct session *s, const struct session_options *opt, struct err *e)
@@ -160,6 +175,8 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 	    case_record(&s->a, opt->save_dir, &s->tree, e) < 0)
 		return -1;
 	how.kernel = running_kernel(s, opt, kernel);
+	if (s->tree->is_this_machine && !how.system_only)
+		how.host = facts_of_host(s, how.kernel);
 	return inventory_collect(&s->a, s->tree, &how, &s->inv, e);
 }
 

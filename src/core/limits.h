@@ -27,6 +27,8 @@
 #define LIMIT_SBOM_BYTES           (128u << 20) /* one inventory that comes as a document; 10,000 packages have 10 MB */
 #define LIMIT_SBOM_TREE_BYTES      (96u << 20)  /* what one part of it takes in memory: 64 bytes per value, and its texts */
 #define LIMIT_OWNED_FILES          2000000u     /* files known to be the system's packages', 8 bytes each; a full desktop has 500,000 */
+#define LIMIT_LISTENERS            1000u        /* sockets that listen, and programs to be started again, that are told of a machine; a dozen is usual */
+#define LIMIT_PROC_FILE_BYTES      (4u << 20)   /* one file of /proc; what a large process maps has 1 MB */
 #define LIMIT_APT_ORIGINS          1000u        /* repositories that apt has lists of; a handful is usual */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */

@@ -6,21 +6,27 @@
 #include "inventory/apt_origin.h"
 #include "inventory/owned.h"
 
+/* A package, and whether it is the system's. */
+struct owner {
+	struct owned *owned;
+	const struct package *p;
+	bool is_systems;
+};
+
 static void
-add_path(struct owned *o, struct str path)
+add_path(const struct owner *o, struct str path)
 {
 	ptrdiff_t slash = str_rfind(path, '/');
+	struct str folder = str_first(path, slash < 0 ? 0 : (size_t)slash);
 
-	if (slash >= 0)
-		owned_add(o, str_first(path, (size_t)slash),
-		    str_skip(path, (size_t)slash + 1));
-	else if (path.n > 0)
-		owned_add(o, STR_NONE, path);
+	if (path.n > 0)
+		owned_add(o->owned, folder, str_skip(path, (size_t)(slash + 1)),
+		    o->p->name, o->is_systems);
 }
 
 /* "/usr/bin/curl", or "d41d8cd98f00b204e9800998ecf8427e  usr/bin/curl". */
 static void
-add_lines(struct owned *o, struct str text)
+add_lines(const struct owner *o, struct str text)
 {
 	const struct str gap = STR("  ");
 	struct str line;
@@ -35,7 +41,7 @@ add_lines(struct owned *o, struct str text)
 
 /* true when it is there. */
 static bool
-read_list(struct collector *c, struct str path)
+read_list(struct collector *c, const struct owner *o, struct str path)
 {
 	struct tree_file *f;
 	struct str text;
@@ -50,26 +56,28 @@ read_list(struct collector *c, struct str path)
 		f->ops->close(f);
 	}
 	if (r == 0)
-		add_lines(c->maker.owned, text);
+		add_lines(o, text);
 	else
 		diag_err(&c->maker.sink.diags, path, &e);
 	return true;
 }
 
 static bool
-read_lists_of(struct collector *c, const struct package *p)
+read_lists_of(struct collector *c, const struct owner *o)
 {
+	const struct package *p = o->p;
 	const char *info = "/var/lib/dpkg/info";
 	struct arena *a = &c->scratch;
 
 	if (str_find_str(p->path, STR("/status.d/")) >= 0)
 		return read_list(
-		    c, str_printf(a, "%.*s.md5sums", STR_ARG(p->path)));
+		    c, o, str_printf(a, "%.*s.md5sums", STR_ARG(p->path)));
 	/* Of packages that may be there for several architectures. */
-	return read_list(
-		   c, str_printf(a, "%s/%.*s.list", info, STR_ARG(p->name))) ||
-	       read_list(c, str_printf(a, "%s/%.*s:%.*s.list", info,
-				STR_ARG(p->name), STR_ARG(p->arch)));
+	return read_list(c, o,
+		   str_printf(a, "%s/%.*s.list", info, STR_ARG(p->name))) ||
+	       read_list(c, o,
+		   str_printf(a, "%s/%.*s:%.*s.list", info, STR_ARG(p->name),
+		       STR_ARG(p->arch)));
 }
 
 void
@@ -81,11 +89,15 @@ dpkg_files_find(struct collector *c, size_t *ret_n_lists)
 	for (size_t i = 0; i < packages->n; i++) {
 		const struct package *p = vec_at(packages, i);
 
-		if (!str_eq(p->type, STR("deb")) ||
-		    vendor_is_third_party(c->maker.eco, p->vendor) ||
-		    (!c->has_apt_lists && !apt_origin_is_official(p)))
+		struct owner o = {c->maker.owned, p, true};
+
+		if (!str_eq(p->type, STR("deb")))
 			continue;
-		n += read_lists_of(c, p);
+		o.is_systems =
+		    !vendor_is_third_party(c->maker.eco, p->vendor) &&
+		    (c->has_apt_lists || apt_origin_is_official(p));
+		if (o.is_systems || o.owned->asked.n > 0)
+			n += read_lists_of(c, &o);
 		arena_reset(&c->scratch);
 	}
 	*ret_n_lists = n;

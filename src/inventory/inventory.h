@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "core/asset.h"
 #include "core/diag.h"
+#include "core/host.h"
 #include "core/package.h"
 #include "core/tree.h"
 
@@ -36,6 +37,8 @@ struct inventory_options {
 	bool system_only;  /* package databases only, no walk */
 	/* Folders to walk, NULL-ended; NULL: the whole target. */
 	const char *const *paths;
+	/* What runs there; the packages of its programs are filled in. */
+	struct host_facts *host;
 };
 
 /*
@@ -58,6 +61,7 @@ struct inventory {
 	 * system's packages, which have put them there.
 	 */
 	size_t n_owned_files;
+	const struct host_facts *host; /* of the options; NULL: not known */
 	const struct skipped *skipped; /* of the walk */
 	size_t n_skipped;
 	size_t n_results;

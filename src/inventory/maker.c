@@ -185,8 +185,8 @@ own(void *ctx, struct str folder, struct str name)
 	struct inventory_maker *c = ctx;
 	const struct package *p = vec_at(&c->packages, c->packages.n - 1);
 
-	if (!vendor_is_third_party(c->eco, p->vendor))
-		owned_add(c->owned, folder, name);
+	owned_add(c->owned, folder, name, p->name,
+	    !vendor_is_third_party(c->eco, p->vendor));
 }
 
 void

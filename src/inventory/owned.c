@@ -9,6 +9,7 @@ owned_init(struct owned *o)
 {
 	*o = (struct owned){.is_sorted = true};
 	vec_init(&o->hashes, sizeof(uint64_t));
+	vec_init(&o->asked, sizeof(struct owned_question));
 	buf_init(&o->path, (size_t)2 * LIMIT_NAME_BYTES);
 	hash_new_key(o->key);
 }
@@ -17,6 +18,7 @@ void
 owned_done(struct owned *o)
 {
 	vec_done(&o->hashes);
+	vec_done(&o->asked);
 	buf_done(&o->path);
 }
 
@@ -33,17 +35,37 @@ is_linked(struct str path)
 	return false;
 }
 
-static void
-add(struct owned *o, struct str path)
+void
+owned_ask(struct owned *o, struct str path, struct str *answer)
 {
-	if (o->hashes.n == LIMIT_OWNED_FILES)
+	struct owned_question *q;
+
+	if (path.n == 0)
 		return;
-	*(uint64_t *)vec_add(&o->hashes) = hash_str(o->key, path);
+	q = vec_add(&o->asked);
+	*q = (struct owned_question){hash_str(o->key, path), answer};
+}
+
+static void
+add(struct owned *o, struct str path, struct str package, bool is_systems)
+{
+	uint64_t hash = hash_str(o->key, path);
+
+	for (size_t i = 0; i < o->asked.n; i++) {
+		const struct owned_question *q = vec_at(&o->asked, i);
+
+		if (q->hash == hash)
+			*q->answer = package;
+	}
+	if (!is_systems || o->hashes.n == LIMIT_OWNED_FILES)
+		return;
+	*(uint64_t *)vec_add(&o->hashes) = hash;
 	o->is_sorted = false;
 }
 
 void
-owned_add(struct owned *o, struct str folder, struct str name)
+owned_add(struct owned *o, struct str folder, struct str name,
+    struct str package, bool is_systems)
 {
 	const struct str usr = STR("/usr");
 
@@ -61,9 +83,9 @@ owned_add(struct owned *o, struct str folder, struct str name)
 	/* No walk comes to a path of that length. */
 	if (o->path.over)
 		return;
-	add(o, str_skip(buf_str(&o->path), usr.n));
+	add(o, str_skip(buf_str(&o->path), usr.n), package, is_systems);
 	if (is_linked(str_skip(buf_str(&o->path), usr.n)))
-		add(o, buf_str(&o->path));
+		add(o, buf_str(&o->path), package, is_systems);
 }
 
 static int

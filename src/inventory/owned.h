@@ -14,20 +14,34 @@
  */
 struct owned {
 	struct vec hashes; /* uint64_t */
+	struct vec asked;  /* struct owned_question */
 	struct buf path;
 	uint64_t key[2];
 	bool is_sorted;
+};
+
+struct owned_question {
+	uint64_t hash;      /* of a path */
+	struct str *answer; /* the package that has put it there */
 };
 
 void owned_init(struct owned *o);
 void owned_done(struct owned *o);
 
 /*
- * name in folder, "/usr/lib" or "usr/lib/". What lies below one of the folders
+ * Whose is the file at path? *answer is set when a package is told of that has
+ * put it there; names of packages are borrowed.
+ */
+void owned_ask(struct owned *o, struct str path, struct str *answer);
+
+/*
+ * A file of package, which is the system's or a third party's. Of those only
+ * questions are answered. It is name in folder, "/usr/lib" or "usr/lib/". What lies below one of the folders
  * that are links into /usr by now lies there as well. After LIMIT_OWNED_FILES
  * the rest is not known.
  */
-void owned_add(struct owned *o, struct str folder, struct str name);
+void owned_add(struct owned *o, struct str folder, struct str name,
+    struct str package, bool is_systems);
 
 /* A file at an absolute path? */
 bool owned_has(struct owned *o, struct str path);
