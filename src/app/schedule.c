@@ -298,6 +298,8 @@ begin_download(struct schedule *s, struct planned_feed *f)
 	    .files = f->files.items,
 	    .n_files = f->files.n,
 	    .now = s->now,
+	    .recent = f->feed->recent,
+	    .recent_days = f->feed->recent_days,
 	};
 	f->worker = (struct worker){
 	    .name = f->feed->name,
