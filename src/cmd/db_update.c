@@ -28,7 +28,7 @@ run(const struct cmd_args *args, struct err *e)
 	    .accept_shrunk = cmd_has(args, "accept-shrunk"),
 	};
 	struct arena a;
-	bool is_partial;
+	bool is_partial = false;
 	int r = 0;
 
 	for (size_t i = 0; i < args->n_given; i++)
