@@ -331,6 +331,22 @@ tell_file(struct job *j, size_t i, const struct file *f, const struct state *s)
 	j->n_there++;
 }
 
+/*
+ * Is what has changed in a publisher's file since it was fetched in another
+ * one, that is fetched in any case?
+ */
+static bool
+is_recent(const struct download *d, const struct source_file *f,
+    const struct state *old)
+{
+	const utc_s day_s = 86400;
+
+	return d->recent != NULL && f->place == NULL &&
+	       !str_eq(f->name, str_from(d->recent)) &&
+	       old->fetched_at <= d->now &&
+	       d->now - old->fetched_at < (utc_s)d->recent_days * day_s;
+}
+
 /* One file of the feed: 0 also when an older one stands in for it. */
 static int
 take_file(struct job *j, size_t i, struct err *first, struct err *e)
@@ -347,6 +363,11 @@ take_file(struct job *j, size_t i, struct err *first, struct err *e)
 	f.path = path_of(&f.a, j->d, sf->name);
 	f.url_digest = digest_bytes(&f.a, str_from(sf->url));
 	has_old = state_read(&f, f.path, &old);
+	if (has_old && is_recent(j->d, sf, &old)) {
+		tell_file(j, i, &f, &old);
+		arena_done(&f.a);
+		return 0;
+	}
 	rc = sf->is_latest ? follow_latest(&f, &part, e) : 0;
 	if (rc == 0)
 		rc = fetch_file(

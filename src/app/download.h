@@ -20,6 +20,8 @@ struct download {
 	struct source_file *files;
 	size_t n_files; /* those with a URL are fetched */
 	utc_s now;
+	const char *recent; /* as in struct feed; NULL: none */
+	unsigned recent_days;
 
 	/* What came of it: paths in files, and these. */
 	bool is_unreachable; /* no connection to the host at all */

@@ -11,6 +11,7 @@
 #include "app/mirror.h"
 #include "app/status.h"
 #include "app/support.h"
+#include "app/yum.h"
 #include "core/ecosystem.h"
 #include "core/limits.h"
 #include "os/digest.h"
@@ -28,7 +29,8 @@ struct part {
 	size_t n;
 	struct generation_feed begun; /* digest, stamp, size */
 	bool failed;
-	struct err e; /* why */
+	struct err e;       /* why */
+	struct err without; /* why not all of it is there; E_OK: it is */
 };
 
 struct job {
@@ -77,6 +79,14 @@ is_debian(const struct group *g)
 	return str_eq(g->family, STR("debian"));
 }
 
+static void
+digest_part(struct job *j, struct part *p)
+{
+	if (p->n > 0 && collect_digest(&j->a, p->of->feed, p->in, p->n,
+			    p->of->last, &p->begun, &p->e) < 0)
+		p->failed = true;
+}
+
 /* All inputs of all feeds, and what is wrong with them before any is read. */
 static void
 gather(struct job *j)
@@ -102,9 +112,7 @@ gather(struct job *j)
 			p->failed = true;
 			p->e = p->of->unfetched;
 		}
-		if (p->n > 0 && collect_digest(&j->a, p->of->feed, p->in, p->n,
-				    p->of->last, &p->begun, &p->e) < 0)
-			p->failed = true;
+		digest_part(j, p);
 	}
 }
 
@@ -143,6 +151,26 @@ would_be_missed(const struct group *g, const struct group_feed *f)
 {
 	return !g->accept_shrunk && f->is_sought && f->last != NULL &&
 	       f->last->n_records > 0;
+}
+
+/*
+ * The repositories of this machine, where no publisher has said anything. A
+ * feed that failed stays so: what it gave before is better than this.
+ */
+static void
+gather_from_yum(struct job *j)
+{
+	for (size_t i = 0; i < j->g->n_feeds; i++) {
+		struct part *p = &j->parts[i];
+
+		if (!yum_is_feed(p->of->feed, j->g->family) ||
+		    would_be_missed(j->g, p->of))
+			continue;
+		p->failed = yum_find(&j->c, p->of->feed, j->g->work_dir, &p->in,
+				&p->n, &p->without, &p->e) < 0;
+		if (!p->failed)
+			digest_part(j, p);
+	}
 }
 
 /* The first feed that has failed and would be missed, or NULL. */
@@ -252,10 +280,14 @@ is_unchanged(struct job *j, struct str made)
 	       shards_are_whole(j);
 }
 
-/* An older file stands in for one that could not be fetched. */
+/* An older file stands in for one that could not be fetched; or nothing. */
 static void
 note_unfetched(const struct part *p, struct generation_feed *row)
 {
+	if (p->without.code != E_OK) {
+		row->state = STR("partial");
+		row->reason = str_from(p->without.text);
+	}
 	if (p->of->unfetched.code == E_OK || p->of->n_files == 0)
 		return;
 	row->state = STR("failed");
@@ -333,10 +365,16 @@ read_feeds(struct job *j)
 	return failed;
 }
 
-/* The first error there was, or that there was nothing at all. */
+/* The error of the last road, the first there was, or that there was nothing. */
 static int
 fail_whole(const struct job *j, struct err *e)
 {
+	for (size_t i = 0; j->g->use_yum && i < j->g->n_feeds; i++)
+		if (j->parts[i].failed &&
+		    yum_is_feed(j->parts[i].of->feed, j->g->family)) {
+			*e = j->parts[i].e;
+			return -1;
+		}
 	for (size_t i = 0; i < j->g->n_feeds; i++)
 		if (j->parts[i].failed) {
 			*e = j->parts[i].e;
@@ -468,6 +506,8 @@ run(struct job *j, struct err *e)
 	int rc;
 
 	gather(j);
+	if (j->g->use_yum && !has_usable_knowledge(j) && missed(j) == NULL)
+		gather_from_yum(j);
 	rc = fill(j, &made, e);
 	if (rc == 1)
 		tell_unchanged(j, made);

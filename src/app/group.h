@@ -36,6 +36,7 @@ struct group {
 	const char *work_dir;
 	const char *state_dir;
 	bool use_apt;       /* Debian's road of last resort is open */
+	bool use_yum;       /* that of rpm's distributions */
 	bool accept_shrunk; /* a feed may have less to say than before */
 	utc_s now;
 

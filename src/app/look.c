@@ -36,7 +36,7 @@ struct looking {
 	size_t n_faults;
 	struct worker_pipe *out; /* in the child */
 	int writable;            /* -1: nothing is to be saved */
-	int64_t limited_ms; /* when the child was given time; 0: never */
+	int64_t limited_ms;      /* when the child was given time; 0: never */
 	struct look_heard heard;
 	struct err end; /* of the worker; E_OK: it went well */
 };

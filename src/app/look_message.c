@@ -20,11 +20,12 @@ enum item {
 	ITEM_PATH,
 	ITEM_SKIPPED,
 	ITEM_DIAG,
-	ITEM_PACKAGE /* which texts are new, those, is_dev, kernel */
+	ITEM_PROGRAM, /* of the host: its package */
+	ITEM_PACKAGE  /* which texts are new, those, is_dev, kernel */
 };
 
 enum {
-	TEXTS = 9,          /* of a package */
+	TEXTS = 10,         /* of a package */
 	SEND_AT = 256 << 10 /* bytes of items */
 };
 
@@ -34,7 +35,7 @@ texts_of(struct package *p, struct str *ret_texts[TEXTS])
 {
 	struct str *texts[TEXTS] = {&p->type, &p->name, &p->version, &p->arch,
 	    &p->source_name, &p->source_version, &p->module, &p->vendor,
-	    &p->path};
+	    &p->maintainer, &p->path};
 
 	memcpy(ret_texts, texts, sizeof texts);
 }
@@ -80,6 +81,20 @@ tell_system(struct teller *t, const struct inventory *inv)
 	add_text(t, os->arch);
 	add_text(t, os->kernel);
 	worker_add_u64(&t->items, inv->is_walked);
+	worker_add_u64(&t->items, inv->n_owned_files);
+}
+
+static void
+tell_programs(struct teller *t, const struct host_facts *f)
+{
+	for (size_t i = 0; i < f->n_listeners; i++) {
+		begin(t, ITEM_PROGRAM);
+		add_text(t, f->listeners[i].package);
+	}
+	for (size_t i = 0; i < f->n_stale; i++) {
+		begin(t, ITEM_PROGRAM);
+		add_text(t, f->stale[i].package);
+	}
 }
 
 static void
@@ -150,6 +165,8 @@ look_tell_inventory(struct worker_pipe *out, const struct inventory *inv)
 	buf_init(&t.items, LIMIT_WORKER_MESSAGE_BYTES);
 	tell_system(&t, inv);
 	tell_rows(&t, inv);
+	if (inv->host != NULL)
+		tell_programs(&t, inv->host);
 	tell_packages(&t, inv);
 	flush(&t);
 	buf_done(&t.items);
@@ -273,6 +290,7 @@ take_system(struct look_heard *h, struct cursor *m)
 	os->arch = take_text(h, m);
 	os->kernel = take_text(h, m);
 	h->inv.is_walked = take_below(m, 2);
+	h->inv.n_owned_files = cursor_u64(m);
 	h->has_system = true;
 }
 
@@ -331,6 +349,22 @@ take_diag(struct look_heard *h, struct cursor *m)
 	d->text = take_text(h, m);
 }
 
+/* In the order of the host's facts, which are known on both sides. */
+static void
+take_program(struct look_heard *h, struct cursor *m)
+{
+	struct host_facts *f = h->how != NULL ? h->how->host : NULL;
+	struct str package = take_text(h, m);
+	size_t i = h->n_programs++;
+
+	if (f != NULL && i < f->n_listeners)
+		f->listeners[i].package = package;
+	else if (f != NULL && i - f->n_listeners < f->n_stale)
+		f->stale[i - f->n_listeners].package = package;
+	else
+		m->failed = true;
+}
+
 /* In their order, since all that follows relies on it. */
 static void
 take_package(struct look_heard *h, struct cursor *m)
@@ -362,6 +396,7 @@ take_items(struct look_heard *h, struct cursor *m)
 	    [ITEM_PATH] = take_path,
 	    [ITEM_SKIPPED] = take_skipped,
 	    [ITEM_DIAG] = take_diag,
+	    [ITEM_PROGRAM] = take_program,
 	    [ITEM_PACKAGE] = take_package,
 	};
 
@@ -442,6 +477,7 @@ look_heard_end(struct look_heard *h, struct inventory *ret_inv, struct err *e)
 		return fail(
 		    e, E_INPUT, "%s: its process told nothing", h->name);
 	}
+	inv.host = h->how != NULL ? h->how->host : NULL;
 	inv.n_packages = h->packages.n;
 	inv.packages = vec_keep(&h->packages, h->a);
 	inv.n_repositories = h->repositories.n;

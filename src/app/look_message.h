@@ -22,12 +22,13 @@ void look_tell_inventory(struct worker_pipe *out, const struct inventory *inv);
 struct look_heard {
 	struct arena *a;
 	const char *name; /* of the target, for messages */
-	/* Whose progress is told; NULL, as at first: nobody waits. */
+	/* Whose progress and host's programs are told; NULL at first: none. */
 	const struct inventory_options *how;
 	struct confine_state state;
 	struct err failure; /* E_OK: none */
 	struct err unsaved; /* likewise */
 	bool has_system;    /* an inventory came */
+	size_t n_programs;  /* of how->host, that were told */
 	struct inventory inv;
 	struct vec packages, repositories, results, paths, skipped, diags;
 	struct package last; /* of packages: texts that stay are not repeated */

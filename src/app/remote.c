@@ -47,8 +47,10 @@ add_paths(struct arena *a, struct vec *out, const char *const *paths,
 
 /* Where any system keeps what any extractor reads; in a. */
 static const char *const *
-all_paths(struct arena *a)
+all_paths(struct arena *a, bool is_deep)
 {
+	/* Which files are its packages': only a walk asks. */
+	static const char *const lists[] = {"/var/lib/dpkg/info/*.list", NULL};
 	struct vec paths;
 
 	vec_init(&paths, sizeof(const char *));
@@ -59,6 +61,8 @@ all_paths(struct arena *a)
 		add_paths(a, &paths, x->paths, x->siblings);
 		add_paths(a, &paths, x->fallback_paths, x->siblings);
 	}
+	if (is_deep)
+		add_paths(a, &paths, lists, NULL);
 	*(const char **)vec_add(&paths) = NULL;
 	return vec_keep(&paths, a);
 }
@@ -101,10 +105,11 @@ remote_open(struct session *s, const struct session_options *opt,
     struct str *ret_kernel, struct err *e)
 {
 	static const char *const whole[] = {"/", NULL};
+	bool is_deep = opt->is_deep && !opt->system_only;
 	struct ssh_wish wish = {
-	    .patterns = all_paths(&s->a), .ctx = s, .wants = wants};
+	    .patterns = all_paths(&s->a, is_deep), .ctx = s, .wants = wants};
 
-	if (opt->is_deep && !opt->system_only)
+	if (is_deep)
 		wish.folders = opt->paths != NULL ? opt->paths : whole;
 	return ssh_collect(&s->a, opt->target + strlen(SCHEME), &opt->ssh,
 	    &wish, &s->tree, ret_kernel, e);

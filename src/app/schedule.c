@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/yum.h"
 #include "core/limits.h"
 #include "os/clock.h"
 
@@ -185,6 +186,7 @@ init_group(struct schedule *s, struct planned_group *p, struct str family)
 	    .work_dir = s->work_dir,
 	    .state_dir = s->state_dir,
 	    .use_apt = s->n_places == 0 && str_eq(family, STR("debian")),
+	    .use_yum = s->n_places == 0 && yum_serves(s->ecosystem, family),
 	    .accept_shrunk = s->accept_shrunk,
 	    .now = s->now,
 	};
@@ -208,6 +210,7 @@ schedule_init(struct schedule *s, struct err *e)
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	s->n_processors = cores > 1 ? (unsigned)cores : 1;
+	s->ecosystem = yum_ecosystem(s->a);
 	families = all_families(s, &n);
 	s->feeds = arena_zalloc(s->a, s->n_list, sizeof *s->feeds);
 	for (size_t i = 0; i < s->n_list; i++) {
@@ -297,6 +300,8 @@ begin_download(struct schedule *s, struct planned_feed *f)
 	    .files = f->files.items,
 	    .n_files = f->files.n,
 	    .now = s->now,
+	    .recent = f->feed->recent,
+	    .recent_days = f->feed->recent_days,
 	};
 	f->worker = (struct worker){
 	    .name = f->feed->name,
@@ -392,7 +397,7 @@ is_just_not_there(const struct schedule *s, const struct planned_feed *f)
 static bool
 fill_group(struct schedule *s, struct group *g)
 {
-	bool has_some = false;
+	bool has_some = g->use_yum;
 
 	for (size_t i = 0; i < g->n_feeds; i++) {
 		struct group_feed *to = &g->feeds[i];

@@ -49,6 +49,7 @@ struct schedule {
 	bool accept_shrunk;
 	utc_s now;
 
+	struct str ecosystem; /* of this machine, when yum's road is open */
 	int64_t began_ms;
 	struct planned_feed *feeds; /* n_list of them */
 	struct planned_group *groups;

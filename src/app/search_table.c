@@ -1,5 +1,6 @@
 /* search_table.c: what a search found, for people. */
 #include "app/search.h"
+#include "core/cwe.h"
 #include "core/severity.h"
 #include "core/time.h"
 #include "match/match.h"
@@ -64,17 +65,22 @@ date(struct search *s, utc_s at)
 	return at != 0 ? time_write_date(&s->a, at) : STR("-");
 }
 
+/* Each with its name, as far as it is a known one. */
 static void
-write_list(FILE *out, const char *name, struct facts_run run,
-    struct str (*at)(struct facts_run run, size_t i))
+write_weaknesses(FILE *out, struct facts_run run)
 {
 	if (run.n == 0)
 		return;
-	field(out, name);
+	field(out, "weakness");
 	for (size_t i = 0; i < run.n; i++) {
+		struct str id = facts_weakness_at(run, i);
+		struct str name = cwe_name(id);
+
 		if (i > 0)
-			fputc(' ', out);
-		text_write(out, at(run, i));
+			fputs(", ", out);
+		text_write(out, id);
+		if (name.n > 0)
+			fprintf(out, " (%.*s)", STR_ARG(name));
 	}
 	fputc('\n', out);
 }
@@ -224,7 +230,7 @@ write_vuln(struct search *s, FILE *out, const struct search_vuln *v)
 	line(out, "action", v->facts.kev.action);
 	write_ssvc(out, &v->facts.ssvc);
 	write_exploits(s, out, v->facts.exploits);
-	write_list(out, "weakness", v->facts.weaknesses, facts_weakness_at);
+	write_weaknesses(out, v->facts.weaknesses);
 	for (size_t i = 0; i < v->facts.references.n; i++)
 		line(out, "see", facts_reference_at(v->facts.references, i));
 	for (size_t i = 0; i < v->n_rows; i++) {

@@ -8,6 +8,7 @@
 
 #include "app/case.h"
 #include "app/look.h"
+#include "app/procs.h"
 #include "app/progress.h"
 #include "app/remote.h"
 #include "base/vec.h"
@@ -59,7 +60,10 @@ open_shard(struct session *s, const char *db_dir, struct match_shard *shard)
 	shard->built_at = s->gen.built_at;
 	if (generation_shard_find(&s->gen, shard->name) == NULL)
 		shard->missing_reason = str_printf(&s->a,
-		    "%s has no data for %.*s", db_dir, STR_ARG(shard->name));
+		    "%s has no data for %.*s; \"yagura db update --only "
+		    "%.*s\" asks for it",
+		    db_dir, STR_ARG(shard->name),
+		    STR_ARG(generation_shard_family(shard->name)));
 	else if (vulndb_open(generation_shard_path(&s->a, &s->gen, shard->name),
 		     &db, &e) < 0)
 		shard->missing_reason = str_dup(&s->a, str_from(e.text));
@@ -84,6 +88,41 @@ open_facts(struct session *s)
 	    (struct diag_sink){s, add_facts_diag}, &s->facts);
 }
 
+struct str
+session_families(struct session *s)
+{
+	struct str families = STR("");
+
+	for (size_t i = 0; i < s->n_shards; i++) {
+		struct str family = generation_shard_family(s->shards[i].name);
+		bool is_new = family.n > 0;
+
+		/* Releases of one family are in order beside each other. */
+		for (size_t k = 0; k < i && is_new; k++)
+			is_new = !str_eq(
+			    family, generation_shard_family(s->shards[k].name));
+		if (is_new)
+			families =
+			    str_printf(&s->a, "%.*s%s%.*s", STR_ARG(families),
+				families.n > 0 ? "," : "", STR_ARG(family));
+	}
+	return families;
+}
+
+/* How to come by a database that has what is asked for. */
+static struct str
+advice(struct session *s)
+{
+	struct str families = session_families(s);
+
+	if (families.n == 0)
+		return STR("make one by \"yagura db update\"");
+	return str_printf(&s->a,
+	    "make one by \"yagura db update\", or of what is needed here by "
+	    "\"yagura db update --only %.*s,exploits,epss\"",
+	    STR_ARG(families));
+}
+
 static void
 open_shards(struct session *s, const char *db_dir)
 {
@@ -91,10 +130,12 @@ open_shards(struct session *s, const char *db_dir)
 	struct err e;
 
 	match_shards(&s->a, &s->inv, &s->shards, &s->n_shards);
-	if (generation_open(&s->a, db_dir, &s->gen, &e) < 0)
-		none = str_printf(&s->a, "%s%s", e.text,
-		    e.code == E_ABSENT ? "; make one by \"yagura db update\""
-				       : "");
+	if (generation_open(&s->a, db_dir, &s->gen, &e) < 0) {
+		none = str_dup(&s->a, str_from(e.text));
+		if (e.code == E_ABSENT)
+			none = str_printf(&s->a, "%.*s; %.*s", STR_ARG(none),
+			    STR_ARG(advice(s)));
+	}
 	if (none.n == 0)
 		open_facts(s);
 	for (size_t i = 0; i < s->n_shards; i++) {
@@ -145,6 +186,20 @@ show_reading(void *ctx, uint64_t n_done, uint64_t n_all)
 		    r->target);
 }
 
+/* What runs on this machine; NULL: the kernel does not say. */
+static struct host_facts *
+facts_of_host(struct session *s, struct str kernel)
+{
+	struct host_facts *f = ARENA_NEW(&s->a, struct host_facts);
+	struct err e;
+
+	if (procs_read(&s->a, "/proc", f, &e) < 0)
+		return NULL;
+	f->reboot = procs_reboot(
+	    &s->a, "/proc", "/run/reboot-required", "/lib/modules", kernel);
+	return f;
+}
+
 /* What is installed in a tree of files, here or on another machine. */
 static int
 read_tree(struct session *s, const struct session_options *opt, struct err *e)
@@ -168,6 +223,8 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 		l.save_dir = str_printf(&s->a, "%s/in", opt->save_dir).p;
 	}
 	how.kernel = running_kernel(s, opt, kernel);
+	if (s->tree->is_this_machine && !how.system_only)
+		how.host = facts_of_host(s, how.kernel);
 	/* Nor does counting cost anything when nobody waits. */
 	if (!opt->is_quiet && !is_remote && progress_is_shown()) {
 		how.progress = show_reading;

@@ -63,6 +63,12 @@ int session_open(struct session *s, const struct session_options *opt,
 int session_read(struct session *s, const struct session_options *opt,
     struct err *e) NODISCARD;
 
+/*
+ * The families of data that the packages ask for, "debian,npm", in the
+ * session's arena. After session_open, or session_read and match_shards.
+ */
+struct str session_families(struct session *s);
+
 /* Ends s, also when one of these two gave -1. */
 void session_close(struct session *s);
 

@@ -8,6 +8,7 @@
 
 #include "app/progress.h"
 #include "app/schedule.h"
+#include "app/session.h"
 #include "base/log.h"
 #include "core/diag.h"
 #include "core/limits.h"
@@ -236,24 +237,50 @@ is_success(const struct group *g)
 	return false;
 }
 
-/* Debian's changelogs, that are for where no publisher can be reached. */
-static bool
-is_apt_road(const struct update *u)
+/*
+ * Feeds of what this machine's own mirrors have, without a publisher's
+ * address, and what they are called for people.
+ */
+static const char *
+local_road(const struct generation_feed *f)
 {
+	static const char *const of_yum[] = {
+	    "amazon", "epel", "fedora", "updateinfo"};
+
+	if (str_eq(f->name, STR("debian-changelog")))
+		return "changelogs from this machine's apt sources";
+	for (size_t i = 0; i < ARRAY_LEN(of_yum); i++)
+		if (str_eq(f->name, str_from(of_yum[i])))
+			return "notices in the repositories that this machine "
+			       "is set up with";
+	return NULL;
+}
+
+/* The road that was taken because no publisher was in reach; NULL: none. */
+static const char *
+last_resort(const struct update *u)
+{
+	const char *road = NULL;
+
 	for (size_t i = 0; i < u->feeds.n; i++) {
 		const struct generation_feed *f = vec_at(&u->feeds, i);
+		bool is_there = str_eq(f->state, STR("ok")) ||
+				str_eq(f->state, STR("partial"));
 
-		if (f->tried_at == u->s.now &&
-		    str_eq(f->name, STR("debian-changelog")))
-			return true;
+		if (f->tried_at != u->s.now || !is_there)
+			continue;
+		if (u->opt->n_from == 0 && local_road(f) != NULL)
+			road = local_road(f);
+		else if (str_find_str(f->url, STR("://")) > 0)
+			return NULL;
 	}
-	return false;
+	return road;
 }
 
 static bool
 has_failures(const struct update *u)
 {
-	if (is_apt_road(u))
+	if (last_resort(u) != NULL)
 		return false;
 	for (size_t i = 0; i < u->s.n_groups; i++)
 		if (u->s.groups[i].group.state == GROUP_UNDONE)
@@ -310,7 +337,7 @@ why_nothing(const struct update *u)
 	for (size_t i = 0; i < u->s.n_groups; i++) {
 		const struct group *g = &u->s.groups[i].group;
 
-		if (g->use_apt && g->state == GROUP_UNDONE)
+		if ((g->use_apt || g->use_yum) && g->state == GROUP_UNDONE)
 			return &g->e;
 	}
 	return &u->failure;
@@ -356,13 +383,17 @@ settle(struct update *u, struct generation *g, struct err *e)
 }
 
 static const char *
-road(const struct update *u)
+road(struct update *u)
 {
+	const char *local = last_resort(u);
+
 	if (u->opt->n_from > 0)
 		return "the places given by --from";
-	return is_apt_road(u) ? "changelogs from this machine's apt sources "
-				"(the publishers' feeds are out of reach)"
-			      : "the publishers' feeds";
+	if (local == NULL)
+		return "the publishers' feeds";
+	return str_printf(
+	    &u->a, "%s (the publishers' feeds are out of reach)", local)
+	    .p;
 }
 
 static void
@@ -511,6 +542,31 @@ open_last(struct update *u)
 	u->last = (struct generation){0};
 	if (e.code != E_ABSENT)
 		log_say(LOG_WARN, "%s", e.text);
+}
+
+int
+app_update_for(
+    struct arena *a, const char *target, const char **ret_only, struct err *e)
+{
+	struct session_options opt = {.target = target, .db_dir = ""};
+	struct session s;
+	struct str families;
+	int r = session_read(&s, &opt, e);
+
+	if (r == 0) {
+		match_shards(&s.a, &s.inv, &s.shards, &s.n_shards);
+		families = session_families(&s);
+		progress_done();
+		if (families.n == 0)
+			r = fail(e, E_UNSUPPORTED,
+			    "%s: no feed speaks of anything there", target);
+		else
+			*ret_only = str_printf(
+			    a, "%.*s,exploits,epss", STR_ARG(families))
+					.p;
+	}
+	session_close(&s);
+	return r;
 }
 
 int

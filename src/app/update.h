@@ -19,6 +19,14 @@ struct update_options {
 };
 
 /*
+ * The families that a scan of target asks for, as in `only`, owned by a, with
+ * exploits and EPSS scores. Not with all facts of CVEs: those are made of every
+ * language's feed. -1 when it cannot be looked at, or asks for none.
+ */
+int app_update_for(struct arena *a, const char *target, const char **ret_only,
+    struct err *e) NODISCARD;
+
+/*
  * Fetch, compile, and make current; print to out which road was taken and
  * what became of each feed. With explicit places no other is asked, but for
  * support dates, which this machine's own packages supply where the places

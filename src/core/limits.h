@@ -16,6 +16,7 @@
 #define LIMIT_RPMDB_TEXT_BYTES     (16u << 20)  /* names and versions taken from one rpm database; 2,000 packages have 200 kB */
 #define LIMIT_RPM_HEADER_TAGS      65535u       /* index entries of one rpm header, as in rpm itself; 100 are usual */
 #define LIMIT_RPM_HEADER_BYTES     (32u << 20)  /* one rpm header; the largest seen have 5 MB */
+#define LIMIT_RPM_FOLDERS          100000u      /* folders that the files of one rpm header lie in; sources of a kernel have 5,000 */
 #define LIMIT_SQLITE_SCHEMA_BYTES  (1u << 20)   /* read of a sqlite database to know its tables; rpm's needs 30 kB */
 #define LIMIT_SQLITE_STEPS         10000000u    /* instructions of one sqlite query; 2,000 packages need 20,000 */
 #define LIMIT_LOCK_FILE_BYTES      (16u << 20)  /* one lock file or list of a language's packages; those of large projects have 2 MB */
@@ -25,6 +26,10 @@
 #define LIMIT_REPOSITORIES         10000u       /* repositories that a system is set up with; RHEL lists 500 */
 #define LIMIT_SBOM_BYTES           (128u << 20) /* one inventory that comes as a document; 10,000 packages have 10 MB */
 #define LIMIT_SBOM_TREE_BYTES      (96u << 20)  /* what one part of it takes in memory: 64 bytes per value, and its texts */
+#define LIMIT_OWNED_FILES          2000000u     /* files known to be the system's packages', 8 bytes each; a full desktop has 500,000 */
+#define LIMIT_LISTENERS            1000u        /* sockets that listen, and programs to be started again, that are told of a machine; a dozen is usual */
+#define LIMIT_PROC_FILE_BYTES      (4u << 20)   /* one file of /proc; what a large process maps has 1 MB */
+#define LIMIT_APT_ORIGINS          1000u        /* repositories that apt has lists of; a handful is usual */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */
@@ -54,6 +59,7 @@
 #define LIMIT_REPOSITORY_LINES     64u          /* products that one of Red Hat's repositories holds; the most seen are 7 */
 #define LIMIT_TRACKER_FILE_BYTES   (2u << 20)   /* one file of Ubuntu's CVE tracker; the largest has 90 kB */
 #define LIMIT_TRACKER_SOURCES      1000u        /* source packages of one file of it; 134 are the most seen */
+#define LIMIT_NOTICE_ROWS          500000u      /* bounds of versions in one vendor's notice, times the CVEs that it covers; the most seen are 60,000 */
 #define LIMIT_XML_DOC_BYTES        (16u << 20)  /* one XML document, or one element of a large one; a notice of Fedora's has up to 5 MB */
 #define LIMIT_XML_DEPTH            64u          /* nesting of one XML document; OVAL needs 12 */
 #define LIMIT_XML_ATTRS            100u         /* attributes of one XML element; 10 are usual */

@@ -34,9 +34,14 @@ struct package {
 	struct str source_name;    /* equals name when there is no other */
 	struct str source_version; /* likewise version */
 	struct str module;         /* rpm: "nodejs:18"; empty otherwise */
-	struct str vendor;         /* rpm: who built it; empty: not stated */
-	struct str path;           /* the file inside the target that says so */
-	bool is_dev;               /* needed only to develop what is there */
+	/*
+	 * rpm: who built it; deb: who publishes it, when not the system's
+	 * maker; empty: not stated.
+	 */
+	struct str vendor;
+	struct str maintainer; /* deb: as it says, "A. B. <ab@debian.org>" */
+	struct str path;       /* the file inside the target that says so */
+	bool is_dev;           /* needed only to develop what is there */
 	enum kernel_role kernel;
 };
 
@@ -44,6 +49,12 @@ struct package_sink {
 	void *ctx;
 	int (*add)(void *ctx, const struct package *p, struct err *e);
 	struct diag_sink diags;
+	/*
+	 * The system's package that was added last has put a file of that
+	 * name into that folder, "/usr/bin", with or without a '/' at its
+	 * ends. NULL: nobody wants to know.
+	 */
+	void (*own)(void *ctx, struct str folder, struct str name);
 };
 
 #endif

@@ -86,6 +86,22 @@ check_package(struct package *p, struct err *e)
 	return word_check(p->source_name, "o:", LIMIT_NAME_BYTES, e);
 }
 
+/* "F:usr/bin", and the files in it, "R:curl". */
+static void
+tell_files(struct str record, struct package_sink *out)
+{
+	struct str line, folder = STR_NONE;
+
+	while (str_line(&record, &line)) {
+		struct str value = str_skip(line, 2);
+
+		if (str_starts(line, STR("F:")))
+			folder = value;
+		else if (str_starts(line, STR("R:")))
+			out->own(out->ctx, folder, value);
+	}
+}
+
 static int
 read_installed(struct arena *scratch, const struct source *src,
     struct package_sink *out, struct err *e)
@@ -108,6 +124,8 @@ read_installed(struct arena *scratch, const struct source *src,
 			diag_err(&out->diags, src->path, &bad);
 		else if (out->add(out->ctx, &p, e) < 0)
 			return -1;
+		else if (out->own != NULL)
+			tell_files(record, out);
 	}
 	return 0;
 }

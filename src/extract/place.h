@@ -17,11 +17,9 @@ bool place_is_below(struct str path, const char *folder);
 bool place_is_module(struct str path);
 
 /*
- * Has Debian's package manager put the file there? Debian's packages of Python
- * and JavaScript are matched as Debian's: fixes come under old version
- * numbers, so that what they say of themselves would give false findings.
- * pip and npm keep out of these folders: pip has /usr/local. Source: Debian
- * Python Policy 2.5, Debian's JavaScript Policy.
+ * Has Debian's package manager put the file there, where its lists of files are
+ * not there to ask? pip and npm keep out of these folders: pip has /usr/local.
+ * Source: Debian Python Policy 2.5, Debian's JavaScript Policy.
  */
 bool place_is_debian(struct str path);
 

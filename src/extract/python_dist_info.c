@@ -15,12 +15,10 @@ wants(struct str path, bool is_executable, uint64_t size_bytes)
 {
 	(void)is_executable;
 	(void)size_bytes;
-	if (!str_ends(path, STR(".dist-info/METADATA")) &&
-	    !str_ends(path, STR(".egg-info/PKG-INFO")) &&
-	    !str_ends(path, STR("/EGG-INFO/PKG-INFO")) &&
-	    !str_ends(path, STR(".egg-info")))
-		return false;
-	return !place_is_debian(path);
+	return str_ends(path, STR(".dist-info/METADATA")) ||
+	       str_ends(path, STR(".egg-info/PKG-INFO")) ||
+	       str_ends(path, STR("/EGG-INFO/PKG-INFO")) ||
+	       str_ends(path, STR(".egg-info"));
 }
 
 /* "/usr/lib64/python3.9/site-packages/": of the system's own Python. */

@@ -89,6 +89,7 @@ read_package(struct rpm_reader *r, const struct rpm_header *h,
 	    .name = h->name,
 	    .arch = h->arch,
 	    .module = module_of(h->modularity_label),
+	    .vendor = str_eq(h->vendor, STR("(none)")) ? STR_NONE : h->vendor,
 	    .path = r->path,
 	};
 
@@ -149,11 +150,16 @@ rpm_reader_add(
 	    rpm_reader_fault(r, "record", number, &bad, e) < 0)
 		return -1;
 	r->text_bytes += p.name.n + p.version.n + p.arch.n + p.source_name.n +
-			 p.source_version.n + p.module.n;
+			 p.source_version.n + p.module.n + p.vendor.n;
 	if (r->text_bytes > LIMIT_RPMDB_TEXT_BYTES)
 		return fail(e, E_LIMIT,
 		    "more than %u bytes of names and "
 		    "versions",
 		    LIMIT_RPMDB_TEXT_BYTES);
-	return r->out->add(r->out->ctx, &p, e);
+	if (r->out->add(r->out->ctx, &p, e) < 0)
+		return -1;
+	/* Names of files that cannot be read are nobody's. */
+	if (r->out->own != NULL)
+		rpm_header_files(blob, r->out->ctx, r->out->own);
+	return 0;
 }

@@ -70,6 +70,8 @@ read_stanza(const struct stanza_format *f, const struct deb822_stanza *s,
 	if (ret_p->arch.n > 0 &&
 	    word_check(ret_p->arch, "Architecture", LIMIT_NAME_BYTES, e) < 0)
 		return -1;
+	ret_p->maintainer =
+	    str_first(deb822_get(s, "Maintainer"), LIMIT_NAME_BYTES);
 	ret_p->type = str_from(f->type);
 	ret_p->source_name = ret_p->name;
 	ret_p->source_version = ret_p->version;

@@ -37,6 +37,12 @@ struct feed {
 	const char *latest;
 	/* url and path are folders with these files, NULL-ended; or NULL. */
 	const char *const *files;
+	/*
+	 * One of files that has all that changed in the others within
+	 * recent_days: so long the publisher need not be asked for them again.
+	 */
+	const char *recent;
+	unsigned recent_days;
 	bool is_archive; /* of documents: each member that it wants */
 	bool is_partial; /* it knows only the packages it watches */
 	/* It adds to what others say: facts, support dates, lists. */

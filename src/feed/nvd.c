@@ -130,6 +130,9 @@ const struct feed feed_nvd = {
     .url = "https://nvd.nist.gov/feeds/json/cve/2.0",
     .path = "nvd/feeds/json/cve/2.0",
     .files = files,
+    /* Eight days, by nvd.nist.gov/vuln/data-feeds; it changes each two hours. */
+    .recent = YEAR(modified),
+    .recent_days = 7,
     .has_no_advisories = true,
     .families = families,
     .rank = 20,

@@ -323,7 +323,7 @@ updateinfo_wants(struct str path)
 static const char *const families[] = {"almalinux", "amazon", "epel", "fedora",
     "opensuse", "oracle", "rocky", "suse", NULL};
 
-/* Found through repomd.xml of a mirror, so it has no address of its own. */
+/* Found by app/yum.c through repomd.xml of a mirror: it has no address. */
 const struct feed feed_updateinfo = {
     .name = "updateinfo",
     .version = 1,

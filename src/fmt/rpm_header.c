@@ -3,12 +3,14 @@
 
 #include <stddef.h>
 
+#include "base/vec.h"
 #include "core/limits.h"
 
 /* Source: rpm 4.18, include/rpm/rpmtag.h. */
 enum {
 	TYPE_INT32 = 4,
 	TYPE_STRING = 6,
+	TYPE_STRINGS = 8,
 	TYPE_I18N = 9, /* many; the first of them is in no language */
 };
 
@@ -89,18 +91,24 @@ read_epoch(
 	return 0;
 }
 
+static struct entry
+entry_at(struct str index, size_t at)
+{
+	const char *p = index.p + at;
+
+	return (struct entry){be32(p), be32(p + 4), be32(p + 8), be32(p + 12)};
+}
+
 /* The last entry of each wanted tag; count 0 where there is none. */
 static void
 find_entries(struct str index, struct entry *found)
 {
 	for (size_t at = 0; at < index.n; at += ENTRY_BYTES) {
-		const char *p = index.p + at;
-		uint32_t tag = be32(p);
+		struct entry en = entry_at(index, at);
 
 		for (size_t i = 0; i < N_WANTED; i++)
-			if (wanted[i].tag == tag)
-				found[i] = (struct entry){tag, be32(p + 4),
-				    be32(p + 8), be32(p + 12)};
+			if (wanted[i].tag == en.tag)
+				found[i] = en;
 	}
 }
 
@@ -144,4 +152,71 @@ rpm_header_read(struct str blob, struct rpm_header *ret_h, struct err *e)
 		    e, E_INPUT, "a header without name, version or release");
 	*ret_h = h;
 	return 0;
+}
+
+/* ---- files: names, and of each the index of its folder among the folders */
+
+enum {
+	DIRINDEXES = 1116,
+	BASENAMES = 1117,
+	DIRNAMES = 1118,
+};
+
+/* The next of several texts that end with NUL each; false: no more. */
+static bool
+next_text(struct str *rest, uint32_t *n, struct str *ret_text)
+{
+	ptrdiff_t end = *n > 0 ? str_find(*rest, '\0') : -1;
+
+	if (end < 0)
+		return false;
+	--*n;
+	*ret_text = str_first(*rest, (size_t)end);
+	*rest = str_skip(*rest, (size_t)end + 1);
+	return true;
+}
+
+/* All folders of a header, by number (struct str). */
+static void
+list_folders(struct str data, const struct entry *en, struct vec *ret_list)
+{
+	struct str rest = str_skip(data, en->off), folder;
+	uint32_t n =
+	    en->count < LIMIT_RPM_FOLDERS ? en->count : LIMIT_RPM_FOLDERS;
+
+	vec_init(ret_list, sizeof(struct str));
+	while (next_text(&rest, &n, &folder))
+		*(struct str *)vec_add(ret_list) = folder;
+}
+
+void
+rpm_header_files(struct str blob, void *ctx,
+    void (*file)(void *ctx, struct str folder, struct str name))
+{
+	struct entry names = {0}, folders = {0}, numbers = {0};
+	size_t index_bytes = (size_t)be32(blob.p) * ENTRY_BYTES;
+	struct str index = str_first(str_skip(blob, COUNTS_BYTES), index_bytes);
+	struct str data = str_skip(blob, COUNTS_BYTES + index_bytes);
+	struct str rest, name;
+	struct vec list;
+
+	for (size_t at = 0; at < index.n; at += ENTRY_BYTES) {
+		struct entry en = entry_at(index, at);
+
+		if (en.tag == BASENAMES && en.type == TYPE_STRINGS)
+			names = en;
+		else if (en.tag == DIRNAMES && en.type == TYPE_STRINGS)
+			folders = en;
+		else if (en.tag == DIRINDEXES && en.type == TYPE_INT32)
+			numbers = en;
+	}
+	list_folders(data, &folders, &list);
+	rest = str_skip(data, names.off);
+	data = str_skip(data, numbers.off);
+	while (next_text(&rest, &names.count, &name) && numbers.count-- > 0 &&
+	       data.n >= 4 && be32(data.p) < list.n) {
+		file(ctx, *(struct str *)vec_at(&list, be32(data.p)), name);
+		data = str_skip(data, 4);
+	}
+	vec_done(&list);
 }

@@ -30,4 +30,12 @@ struct rpm_header {
 int rpm_header_read(
     struct str blob, struct rpm_header *ret_h, struct err *e) NODISCARD;
 
+/*
+ * Every file of the package, to file: its folder, "/usr/bin/", and its name in
+ * that. blob is one that rpm_header_read has taken; where its lists of files do
+ * not fit together, the rest of them is left out.
+ */
+void rpm_header_files(struct str blob, void *ctx,
+    void (*file)(void *ctx, struct str folder, struct str name));
+
 #endif

@@ -11,6 +11,10 @@ struct collector {
 	struct inventory_maker maker;
 	struct arena scratch; /* of the file that is read */
 	struct vec skipped;   /* struct skipped */
+	struct owned owned;   /* files of the system's packages */
+	bool has_apt_lists;   /* they say what is the system's */
+	bool has_no_lists;    /* dpkg's packages do not say what is theirs */
+	size_t n_owned;       /* files that extractors wanted */
 };
 
 /*

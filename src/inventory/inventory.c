@@ -1,10 +1,21 @@
 /* inventory.c: everything installed on one target, in canonical order. */
 #include "inventory/inventory.h"
 
+#include "core/ecosystem.h"
 #include "core/limits.h"
 #include "inventory/collector.h"
 #include "inventory/os_release.h"
 #include "inventory/repositories.h"
+
+/* Which packages are the programs of that run here? */
+static void
+ask_for_programs(struct owned *o, struct host_facts *f)
+{
+	for (size_t i = 0; i < f->n_listeners; i++)
+		owned_ask(o, f->listeners[i].program, &f->listeners[i].package);
+	for (size_t i = 0; i < f->n_stale; i++)
+		owned_ask(o, f->stale[i].program, &f->stale[i].package);
+}
 
 int
 inventory_collect(struct arena *a, struct tree *t,
@@ -25,10 +36,19 @@ inventory_collect(struct arena *a, struct tree *t,
 	vec_init(&c.skipped, sizeof(struct skipped));
 	inv.os = os_release_find(a, t, &c.maker.sink.diags);
 	inv.os.kernel = str_dup(a, opt->kernel);
+	owned_init(&c.owned);
+	c.maker.eco = ecosystem_of(ecosystem_of_os(a, &inv.os));
+	inv.host = opt->host;
+	if (inv.is_walked)
+		inventory_maker_own(&c.maker, &c.owned, c.maker.eco);
+	if (inv.is_walked && opt->host != NULL)
+		ask_for_programs(&c.owned, opt->host);
 	repositories_find(
 	    a, t, &c.maker.sink.diags, &inv.repositories, &inv.n_repositories);
 	rc = offer_files(&c, results, e);
 	inventory_maker_end(&c.maker, &inv);
+	inv.n_owned_files = c.n_owned;
+	owned_done(&c.owned);
 	inv.n_skipped = c.skipped.n;
 	inv.skipped = vec_keep(&c.skipped, a);
 	arena_done(&c.scratch);

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "core/asset.h"
 #include "core/diag.h"
+#include "core/host.h"
 #include "core/package.h"
 #include "core/tree.h"
 
@@ -55,6 +56,8 @@ struct inventory_options {
 	 */
 	void (*progress)(void *ctx, uint64_t n_done, uint64_t n_all);
 	void *progress_ctx;
+	/* What runs there; the packages of its programs are filled in. */
+	struct host_facts *host;
 };
 
 /*
@@ -72,6 +75,12 @@ struct inventory {
 	const struct extract_result *results; /* one per extractor */
 	bool is_walked; /* every file was offered to them, not only paths */
 	const char *const *paths; /* of the options, if any: walked alone */
+	/*
+	 * Files that extractors of languages wanted and that were left to the
+	 * system's packages, which have put them there.
+	 */
+	size_t n_owned_files;
+	const struct host_facts *host; /* of the options; NULL: not known */
 	const struct skipped *skipped; /* of the walk */
 	size_t n_skipped;
 	size_t n_results;

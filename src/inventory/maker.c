@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "core/ecosystem.h"
 #include "core/limits.h"
+#include "core/vendor.h"
 
 /* s owned by the arena: like, when that is equal, or a copy. */
 static struct str
@@ -62,6 +63,7 @@ add_package(void *ctx, const struct package *p, struct err *e)
 	kept->source_version = keep(c, p->source_version, kept->version);
 	kept->module = keep(c, p->module, last.module);
 	kept->vendor = keep(c, p->vendor, last.vendor);
+	kept->maintainer = keep(c, p->maintainer, last.maintainer);
 	kept->path = keep(c, p->path, last.path);
 	kept->is_dev = p->is_dev;
 	kept->kernel = p->kernel;
@@ -175,6 +177,25 @@ inventory_maker_init(struct inventory_maker *c, struct arena *a)
 	c->sink = (struct package_sink){
 	    .ctx = c, .add = add_package, .diags = {c, add_diag}
         };
+}
+
+static void
+own(void *ctx, struct str folder, struct str name)
+{
+	struct inventory_maker *c = ctx;
+	const struct package *p = vec_at(&c->packages, c->packages.n - 1);
+
+	owned_add(c->owned, folder, name, p->name,
+	    !vendor_is_third_party(c->eco, p->vendor));
+}
+
+void
+inventory_maker_own(
+    struct inventory_maker *c, struct owned *o, const struct ecosystem *eco)
+{
+	c->owned = o;
+	c->eco = eco;
+	c->sink.own = own;
 }
 
 void

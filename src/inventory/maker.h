@@ -3,7 +3,9 @@
 #define INVENTORY_MAKER_H
 
 #include "base/vec.h"
+#include "core/ecosystem.h"
 #include "inventory/inventory.h"
+#include "inventory/owned.h"
 
 /*
  * For every road by which packages come: a tree's files, an SBOM, a list.
@@ -12,6 +14,12 @@
 struct inventory_maker {
 	struct arena *a;
 	struct package_sink sink;
+	/*
+	 * Whose files the packages are: asked of extractors when it is there.
+	 * eco (may be NULL) says who is a third party.
+	 */
+	struct owned *owned;
+	const struct ecosystem *eco;
 	bool full; /* a limit of all packages is met; the caller may clear it */
 	/* The rest is the maker's own. */
 	struct vec packages; /* struct package */
@@ -22,6 +30,10 @@ struct inventory_maker {
 
 /* What is pushed is kept in a. The maker stays where it is. */
 void inventory_maker_init(struct inventory_maker *m, struct arena *a);
+
+/* Ask for the files of packages, to o. Those of third parties stay out. */
+void inventory_maker_own(
+    struct inventory_maker *m, struct owned *o, const struct ecosystem *eco);
 
 /* Diagnostics so far, those dropped over the limit too. */
 size_t inventory_maker_faults(const struct inventory_maker *m);

@@ -2,7 +2,10 @@
 #include <errno.h>
 
 #include "core/limits.h"
+#include "extract/place.h"
+#include "inventory/apt_origin.h"
 #include "inventory/collector.h"
+#include "inventory/dpkg_files.h"
 #include "inventory/paths.h"
 
 /* How far one extractor is. */
@@ -277,6 +280,20 @@ may_enter(void *ctx, const char *path)
 	return reason == NULL;
 }
 
+/*
+ * Is the file for the data of the system's packages to speak of? Systems and
+ * what others put onto them are told of by extractors named "os/...".
+ */
+static bool
+is_left_to_system(
+    struct collector *c, const struct extractor *x, struct str path)
+{
+	if (str_starts(str_from(x->name), STR("os/")))
+		return false;
+	return owned_has(&c->owned, path) ||
+	       (c->has_no_lists && place_is_debian(path));
+}
+
 static bool
 offer_walked(void *ctx, const struct tree_entry *entry)
 {
@@ -296,6 +313,10 @@ offer_walked(void *ctx, const struct tree_entry *entry)
 		    !r->x->wants(str_from(entry->path), entry->is_executable,
 			entry->size_bytes))
 			continue;
+		if (is_left_to_system(c, r->x, str_from(entry->path))) {
+			c->n_owned++;
+			break;
+		}
 		if (f == NULL) {
 			if (c->t->ops->open(c->t, entry->path, &f, &e) < 0) {
 				diag_err(&c->maker.sink.diags,
@@ -386,6 +407,21 @@ result_of(const struct run *r)
 	return result;
 }
 
+/* Which files are dpkg's, and whether its packages know. */
+static void
+find_dpkg_files(struct collector *c)
+{
+	size_t n_lists, n_packages = 0;
+
+	dpkg_files_find(c, &n_lists);
+	for (size_t i = 0; i < c->maker.packages.n; i++) {
+		const struct package *p = vec_at(&c->maker.packages, i);
+
+		n_packages += str_eq(p->type, STR("deb"));
+	}
+	c->has_no_lists = n_packages > 0 && n_lists == 0;
+}
+
 int
 offer_files(
     struct collector *c, struct extract_result *ret_results, struct err *e)
@@ -401,8 +437,12 @@ offer_files(
 		if (r->x->paths != NULL)
 			look_where_it_is_kept(r);
 	}
-	if (!c->opt->system_only && walk(&rounds, e) < 0)
-		return -1;
+	apt_origin_find(c);
+	if (!c->opt->system_only) {
+		find_dpkg_files(c);
+		if (walk(&rounds, e) < 0)
+			return -1;
+	}
 	for (size_t i = 0; i < extract_list_n; i++)
 		ret_results[i] = result_of(&rounds.runs[i]);
 	return 0;

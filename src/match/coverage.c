@@ -2,9 +2,10 @@
 #include "core/time.h"
 #include "match/internal.h"
 
-#define DAY_S         86400
-#define SKIPPED_SHOWN 8
-#define PATH_SHOWN    80 /* bytes */
+#define DAY_S          86400
+#define SKIPPED_SHOWN  8
+#define PATH_SHOWN     80 /* bytes */
+#define REJECTED_SHOWN 8
 
 static void
 add(struct matcher *m, struct str what, enum coverage_state state,
@@ -198,6 +199,49 @@ cover_foreign(struct matcher *m)
 }
 
 static void
+cover_owned(struct matcher *m)
+{
+	size_t n = m->inv->n_owned_files;
+
+	if (n > 0)
+		add(m, STR("files of packages"), COVERAGE_OK, 0,
+		    str_printf(m->a,
+			"%zu file%s of libraries and programs that the "
+			"system's packages have put there: their data speak "
+			"of them",
+			n, n == 1 ? "" : "s"));
+}
+
+/* Nobody is to wonder where they are. */
+static void
+cover_rejected(struct matcher *m)
+{
+	struct str ids[REJECTED_SHOWN + 1];
+	size_t n = 0;
+	struct buf b;
+
+	for (size_t i = 0; i < m->rejected.n; i++) {
+		const struct finding *f = vec_at(&m->rejected, i);
+		size_t k = 0;
+
+		while (k < n && !str_eq(ids[k], f->id))
+			k++;
+		if (k == n && n < ARRAY_LEN(ids))
+			ids[n++] = f->id;
+	}
+	if (n == 0)
+		return;
+	buf_init(&b, 64 << 10);
+	buf_printf(&b,
+	    "%zu finding%s left out: their CNAs say that these are "
+	    "no vulnerabilities (",
+	    m->rejected.n, m->rejected.n == 1 ? "" : "s");
+	add_names(&b, ids, n, REJECTED_SHOWN);
+	buf_byte(&b, ')');
+	add(m, STR("rejected CVEs"), COVERAGE_OUT_OF_SCOPE, 0, keep(m, &b));
+}
+
+static void
 cover_kernel(struct matcher *m)
 {
 	const struct inventory *inv = m->inv;
@@ -291,6 +335,8 @@ match_coverage(struct matcher *m)
 	cover_packages(m);
 	cover_shards(m);
 	cover_foreign(m);
+	cover_owned(m);
+	cover_rejected(m);
 	cover_kernel(m);
 	cover_folders(m);
 	if (!m->inv->is_walked)

@@ -157,29 +157,55 @@ rate(struct finding *f)
 	}
 }
 
+static void
+add_fact(struct finding *f, const struct cve_fact *fact)
+{
+	f->fact = fact;
+	if (f->title.n == 0)
+		f->title = fact->title;
+	if (f->score_tenths == 0 && f->kind != FINDING_MALWARE)
+		rate(f);
+}
+
+/*
+ * By its record, or by the words that stand in the place of its description,
+ * and in every copy of that. Source: the CVE Program's record rules; before
+ * 2023 "** REJECT **", of which feed/title.c takes the stars.
+ */
+static bool
+is_rejected(const struct finding *f)
+{
+	if (f->package == NULL || !match_is_system(f->package))
+		return false;
+	if (f->fact != NULL && f->fact->is_rejected &&
+	    str_eq(f->id, f->fact->id))
+		return true;
+	return str_starts(f->title, STR("Rejected reason:")) ||
+	       str_starts(f->title, STR("REJECT "));
+}
+
 void
 match_facts(struct matcher *m, const struct facts_set *facts)
 {
 	struct answers as = {.m = m, .facts = facts};
 	struct finding *f = m->findings.items;
+	size_t n = 0;
 
-	if (facts == NULL)
-		return;
 	map_init(&as.of_id);
 	vec_init(&as.made, sizeof(const struct cve_fact *));
 	for (size_t i = 0; i < m->findings.n; i++) {
 		struct str id = cve_of(&f[i]);
+		const struct cve_fact *fact =
+		    id.n > 0 && facts != NULL ? look_up(&as, id) : NULL;
 
-		if (id.n == 0)
-			continue;
-		f[i].fact = look_up(&as, id);
-		if (f[i].fact == NULL)
-			continue;
-		if (f[i].title.n == 0)
-			f[i].title = f[i].fact->title;
-		if (f[i].score_tenths == 0 && f[i].kind != FINDING_MALWARE)
-			rate(&f[i]);
+		if (fact != NULL)
+			add_fact(&f[i], fact);
+		if (is_rejected(&f[i]))
+			*(struct finding *)vec_add(&m->rejected) = f[i];
+		else
+			f[n++] = f[i];
 	}
+	m->findings.n = n;
 	vec_done(&as.made);
 	map_done(&as.of_id);
 }

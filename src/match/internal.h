@@ -29,6 +29,7 @@ struct matcher {
 	struct str *channels; /* that the whole system follows */
 	size_t n_channels;
 	struct vec findings; /* struct finding */
+	struct vec rejected; /* struct finding: whose CVE is no vulnerability */
 	struct vec coverage; /* struct coverage */
 	struct vec diags;    /* struct diag */
 	size_t n_foreign;    /* packages that no feed knows of */
@@ -69,7 +70,13 @@ void match_package(
 /* support.c: what is no longer supported, release and packages. */
 void match_support(struct matcher *m);
 
-/* facts.c: give every finding what is known of its CVE, and a rating. */
+/*
+ * facts.c: give every finding what is known of its CVE, and a rating. Those on
+ * a system's packages whose CVE was rejected by its CNA leave the findings for
+ * m->rejected: distributions list CVEs by their ids, long after those were
+ * taken back. Records of languages have an id of their own, and are withdrawn
+ * by those who keep them.
+ */
 void match_facts(struct matcher *m, const struct facts_set *facts);
 
 /* coverage.c: what was looked at, once all packages are through. */

@@ -78,7 +78,11 @@ static void
 note_foreign(struct matcher *m, const struct package *p)
 {
 	if (m->n_foreign < ARRAY_LEN(m->first_foreign))
-		m->first_foreign[m->n_foreign] = p->name;
+		m->first_foreign[m->n_foreign] =
+		    p->vendor.n == 0
+			? p->name
+			: str_printf(m->a, "%.*s of %.*s", STR_ARG(p->name),
+			      STR_ARG(p->vendor));
 	m->n_foreign++;
 }
 
@@ -130,6 +134,7 @@ match_inventory(struct arena *a, const struct inventory *inv,
 	struct matcher m = {.a = a, .inv = inv, .now = now};
 
 	vec_init(&m.findings, sizeof(struct finding));
+	vec_init(&m.rejected, sizeof(struct finding));
 	vec_init(&m.coverage, sizeof(struct coverage));
 	vec_init(&m.diags, sizeof(struct diag));
 	open_parts(&m, k->shards, k->n_shards);
@@ -140,9 +145,11 @@ match_inventory(struct arena *a, const struct inventory *inv,
 	match_coverage(&m);
 	vec_sort(&m.findings, cmp_finding);
 	ret_r->n_findings = m.findings.n;
+	ret_r->n_rejected = m.rejected.n;
 	ret_r->n_coverage = m.coverage.n;
 	ret_r->n_diags = m.diags.n;
 	ret_r->findings = vec_keep(&m.findings, a);
+	ret_r->rejected = vec_keep(&m.rejected, a);
 	ret_r->coverage = vec_keep(&m.coverage, a);
 	ret_r->diags = vec_keep(&m.diags, a);
 }

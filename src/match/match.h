@@ -26,6 +26,9 @@ struct match_knowledge {
 struct match_result {
 	const struct finding *findings; /* in order of report */
 	size_t n_findings;
+	/* What would be findings, had their CVEs' CNAs not rejected them. */
+	const struct finding *rejected;
+	size_t n_rejected;
 	const struct coverage *coverage;
 	size_t n_coverage;
 	const struct diag *diags;

@@ -1,25 +1,7 @@
 /* shards.c: which shards an inventory asks for, and which one a package. */
 #include "base/map.h"
+#include "core/vendor.h"
 #include "match/internal.h"
-
-/* Vendors of the packages that a family's own advisories speak of. */
-struct vendors {
-	const char *family;
-	const char *words[4]; /* the vendor field begins with one of them */
-};
-
-static const struct vendors rpm_vendors[] = {
-    {"almalinux",  {"AlmaLinux"}                      },
-    {"amazon",     {"Amazon"}			 },
-    {"azurelinux", {"Microsoft"}                      },
-    {"fedora",     {"Fedora Project"}                 },
-    {"mariner",    {"Microsoft"}                      },
-    {"opensuse",   {"openSUSE", "SUSE", "obs://build"}},
-    {"oracle",     {"Oracle"}			 },
-    {"redhat",     {"Red Hat", "CentOS"}              },
-    {"rocky",      {"Rocky"}			  },
-    {"suse",       {"SUSE", "openSUSE"}               },
-};
 
 bool
 match_is_system(const struct package *p)
@@ -46,25 +28,6 @@ enterprise_release(struct str version)
 	return str_first(version, n);
 }
 
-/* Did the maker of the system build it? Without a word of it, yes. */
-static bool
-is_of_vendor(const struct ecosystem *eco, const struct package *p)
-{
-	if (p->vendor.n == 0)
-		return true;
-	for (size_t i = 0; i < ARRAY_LEN(rpm_vendors); i++) {
-		const struct vendors *v = &rpm_vendors[i];
-
-		if (!str_eq(str_from(eco->family), str_from(v->family)))
-			continue;
-		for (size_t k = 0; v->words[k] != NULL; k++)
-			if (str_starts(p->vendor, str_from(v->words[k])))
-				return true;
-		return false;
-	}
-	return true;
-}
-
 /* The shard of a system's package: its own, EPEL's, or none. */
 static struct str
 system_shard_of(struct arena *a, const struct ecosystem *eco,
@@ -74,7 +37,7 @@ system_shard_of(struct arena *a, const struct ecosystem *eco,
 
 	if (eco == NULL || !str_eq(p->type, str_from(eco->purl_type)))
 		return STR_NONE;
-	if (is_of_vendor(eco, p))
+	if (vendor_is_of(eco, p->vendor))
 		return system_shard;
 	release = enterprise_release(p->version);
 	if (str_starts(p->vendor, STR("Fedora Project")) && release.n > 0)

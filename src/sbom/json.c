@@ -76,6 +76,59 @@ write_package(
 }
 
 static void
+write_programs(struct json_out *j, const struct host_facts *f)
+{
+	json_out_key(j, "listening");
+	json_out_array(j);
+	for (size_t i = 0; i < f->n_listeners; i++) {
+		const struct host_listener *l = &f->listeners[i];
+
+		json_out_object(j);
+		json_out_member(j, "protocol", l->protocol);
+		json_out_member(j, "address", l->address);
+		json_out_key(j, "port");
+		json_out_int(j, l->port);
+		json_out_member_if(j, "program", l->program);
+		json_out_member_if(j, "package", l->package);
+		json_out_end(j);
+	}
+	json_out_end(j);
+	json_out_key(j, "restart");
+	json_out_array(j);
+	for (size_t i = 0; i < f->n_stale; i++) {
+		const struct host_stale *p = &f->stale[i];
+
+		json_out_object(j);
+		json_out_member(j, "program", p->program);
+		json_out_member_if(j, "package", p->package);
+		json_out_member(j, "replaced", p->file);
+		json_out_end(j);
+	}
+	json_out_end(j);
+}
+
+/* What runs there; of this machine alone it is known. */
+static void
+write_host(struct json_out *j, const struct host_facts *f)
+{
+	json_out_key(j, "host");
+	if (f == NULL) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	json_out_key(j, "reboot");
+	if (f->reboot.n > 0)
+		json_out_str(j, f->reboot);
+	else
+		json_out_null(j);
+	write_programs(j, f);
+	json_out_key(j, "closed_processes");
+	json_out_int(j, (int64_t)f->n_closed);
+	json_out_end(j);
+}
+
+static void
 write_json(
     FILE *out, const struct inventory *inv, const struct sbom_options *opt)
 {
@@ -99,6 +152,7 @@ write_json(
 	for (size_t i = 0; i < inv->n_repositories; i++)
 		json_out_str(&j, inv->repositories[i]);
 	json_out_end(&j);
+	write_host(&j, inv->host);
 	write_diags(&j, inv);
 	write_unread(&j, inv);
 	json_out_key(&j, "packages");

@@ -323,6 +323,24 @@ take_notice(struct vulndb_build *b, struct build_shard *s,
 	n->n_rows = s->notice_rows.n - n->first_row;
 }
 
+/* Each of its rows becomes one of every vulnerability that it covers. */
+static bool
+is_too_large(const struct advisory *a)
+{
+	uint64_t n = 0;
+
+	if (a->kind != ADVISORY_NOTICE)
+		return false;
+	for (size_t i = 0; i < a->n_affected; i++) {
+		const struct affected *af = &a->affected[i];
+
+		n += 1 + af->n_versions;
+		for (size_t k = 0; k < af->n_ranges; k++)
+			n += af->ranges[k].n_events;
+	}
+	return a->n_covers > 0 && n > LIMIT_NOTICE_ROWS / a->n_covers;
+}
+
 static int
 take_advisory(void *ctx, const struct advisory *a, struct err *e)
 {
@@ -331,8 +349,14 @@ take_advisory(void *ctx, const struct advisory *a, struct err *e)
 	bool is_notice = a->kind == ADVISORY_NOTICE;
 	uint32_t vuln = 0;
 
-	(void)e;
 	f->n_records++;
+	if (is_too_large(a)) {
+		fail(e, E_LIMIT,
+		    "%zu vulnerabilities in %zu packages: more than %u rows",
+		    a->n_covers, a->n_affected, LIMIT_NOTICE_ROWS);
+		diag_err(&b->diags, a->id, e);
+		return 0;
+	}
 	if (!is_notice)
 		vuln = take_vuln(b, a, f->rank + a->rank);
 	for (size_t i = 0; i < a->n_affected; i++) {

@@ -8,7 +8,7 @@
 #include "core/diag.h"
 
 /* Raised when settling or writing give other bytes for the same feeds. */
-#define VULNDB_BUILD_VERSION 1
+#define VULNDB_BUILD_VERSION 2
 
 /*
  * Collects everything in memory (some 100 bytes per affected package), then

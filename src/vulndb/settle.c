@@ -318,34 +318,79 @@ is_common(const struct vulndb_build *b, const struct build_row *r)
 	return !l->is_own;
 }
 
-/*
- * Keep the best feed's rows of each subject, joined where they overlap; and
- * borrowed ones where those are only of lines that most do not follow.
- */
-static void
-settle_rows(struct vulndb_build *b, struct build_shard *s)
+/* Are both of one feed's word on their subject? */
+static bool
+is_same_record(const struct build_row *r, const struct build_row *s)
 {
-	struct build_row *rows = s->rows.items;
+	return r->feed == s->feed && r->rank == s->rank;
+}
+
+/*
+ * Whose word on the subject of rows i..end-1 is believed: where its first row
+ * is. The best feed's, but a range that cannot be read says less than that of
+ * the next one which can.
+ */
+static size_t
+believed(const struct build_row *rows, size_t i, size_t end)
+{
+	size_t first = i, at = i;
+	bool is_readable = true;
+
+	for (; i < end && rows[i].rank != BORROWED_RANK; i++) {
+		if (!is_same_record(&rows[at], &rows[i])) {
+			if (is_readable)
+				return at;
+			at = i;
+			is_readable = true;
+		}
+		is_readable &= (rows[i].flags & ROW_UNREADABLE) == 0;
+	}
+	return is_readable ? at : first;
+}
+
+/*
+ * Of one subject's rows i..end-1 those that are believed, joined where they
+ * overlap; and borrowed ones where those are only of lines that most do not
+ * follow. They go to n; returned is where they end.
+ */
+static size_t
+settle_subject(const struct vulndb_build *b, struct build_row *rows, size_t n,
+    size_t i, size_t end)
+{
+	const struct build_row best = rows[believed(rows, i, end)];
+	const size_t first = n;
 	bool has_common = false;
-	size_t n = 0;
 
-	sort(b, &s->rows, cmp_row);
-	for (size_t i = 0; i < s->rows.n; i++) {
-		struct build_row *last = n > 0 ? &rows[n - 1] : NULL;
+	for (; i < end; i++) {
+		struct build_row *last = n > first ? &rows[n - 1] : NULL;
 
-		if (last == NULL || !is_same_subject(b, last, &rows[i]))
-			has_common = false;
-		else if ((last->feed != rows[i].feed ||
-			     last->rank != rows[i].rank) &&
-			 (has_common || rows[i].rank != BORROWED_RANK))
+		if (!is_same_record(&best, &rows[i]) &&
+		    (has_common || rows[i].rank != BORROWED_RANK))
 			continue;
 		has_common |= is_common(b, &rows[i]);
-		if (last == NULL || !is_same_subject(b, last, &rows[i]))
+		if (last == NULL)
 			rows[n++] = rows[i];
 		else if (overlaps(b, last, &rows[i]))
 			reach(b, last, &rows[i]);
 		else if (memcmp(last, &rows[i], sizeof *last) != 0)
 			rows[n++] = rows[i];
+	}
+	return n;
+}
+
+static void
+settle_rows(struct vulndb_build *b, struct build_shard *s)
+{
+	struct build_row *rows = s->rows.items;
+	size_t n = 0, end;
+
+	sort(b, &s->rows, cmp_row);
+	for (size_t i = 0; i < s->rows.n; i = end) {
+		end = i + 1;
+		while (
+		    end < s->rows.n && is_same_subject(b, &rows[i], &rows[end]))
+			end++;
+		n = settle_subject(b, rows, n, i, end);
 	}
 	s->rows.n = n;
 }

@@ -11,6 +11,7 @@ CASES = pathlib.Path(__file__).resolve().parents[1] / "case" / "extract"
 
 TAGS = {"name": 1000, "version": 1001, "release": 1002, "epoch": 1003,
         "vendor": 1011, "arch": 1022, "sourcerpm": 1044,
+        "dirindexes": 1116, "basenames": 1117, "dirnames": 1118,
         "modularitylabel": 5096}
 
 
@@ -23,7 +24,14 @@ def header(name, version="1.0", release="1", arch="x86_64", pad=0, **more):
     for word, value in values.items():
         if value is None:
             continue
-        if isinstance(value, int):
+        if isinstance(value, list) and isinstance(value[0], int):
+            data += bytes(-len(data) % 4)
+            entry = (4, len(data), len(value))
+            raw = struct.pack(f">{len(value)}I", *value)
+        elif isinstance(value, list):
+            entry = (8, len(data), len(value))
+            raw = b"".join(v.encode() + b"\0" for v in value)
+        elif isinstance(value, int):
             data += bytes(-len(data) % 4)
             entry, raw = (4, len(data), 1), struct.pack(">I", value)
         else:
@@ -43,7 +51,9 @@ def some():
         header("gpg-pubkey", "8d8b756f", "5ffe6be0", arch=None,
                sourcerpm=None),
         header("nodejs", "18.14.2", "2.el8", epoch=1, vendor="A vendor",
-               modularitylabel="nodejs:18:8070020230227164123:bd1311ed"),
+               modularitylabel="nodejs:18:8070020230227164123:bd1311ed",
+               dirindexes=[0, 1, 0], basenames=["a", "b", "c"],
+               dirnames=["/usr/bin/", "/usr/lib/"]),
         header("tzdata", "2023c", "1", arch="noarch", epoch=0,
                modularitylabel="(none)"),
         header("tool", "3", "1", sourcerpm=None),

@@ -120,7 +120,8 @@ def test_search_tells_facts_and_rows(yagura, mirror, tmp_path):
         assert found[0][name] == known[name]
     assert found[0]["epss"]["probability_ppm"] == 123456
     out = yagura("db", "search", known["id"], "--db", db).out
-    assert "EDB-1" in out and "CWE-79" in out and "EPSS" in out
+    assert "EDB-1" in out and "EPSS" in out
+    assert "CWE-79 (Cross-site Scripting)" in out
     assert "https://example.org/1" in out and "no shard" in out
     titles = search(yagura, db, "TITLE 2")["titles"]
     assert [t["title"] for t in titles] == ["title 2"]

@@ -1,5 +1,8 @@
 """yagura explain: why a vulnerability is found, or why not."""
+import gzip
+import json
 import re
+import shutil
 
 import pytest
 
@@ -48,6 +51,52 @@ def test_it_names_what_is_touched_when_none_of_it_is_installed(
     text = explain(yagura, db, root, "CVE-2098-0003")
     assert "no package that it touches is installed" in text
     assert text.rstrip().endswith("It touches: linux")
+
+
+@pytest.fixture
+def with_rejected(yagura, mirror, tmp_path):
+    """A database whose facts say that CVE-2098-0001 is no vulnerability."""
+    places = tmp_path / "places"
+    shutil.copytree(mirror, places)
+    nvd = {"cve": {"id": "CVE-2098-0001", "vulnStatus": "Rejected",
+                   "published": "2024-01-02T00:00:00.000",
+                   "lastModified": "2025-01-02T00:00:00.000",
+                   "descriptions": [{"lang": "en", "value":
+                                     "Rejected reason: of no use."}]}}
+    path = places / "nvd/feeds/json/cve/2.0/nvdcve-2.0-2024.json.gz"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(gzip.compress(json.dumps(
+        {"format": "NVD_CVE", "version": "2.0",
+         "vulnerabilities": [nvd]}).encode()))
+    yagura.update(tmp_path / "db", places)
+    return tmp_path / "db"
+
+
+def test_what_its_cna_rejected_is_no_finding(yagura, db, root, with_rejected):
+    before, after = (yagura.scan(root, db=d) for d in (db, with_rejected))
+    assert set(world.names(before)) - set(world.names(after)) == {
+        ("CVE-2098-0001", "libssl3"), ("CVE-2098-0001", "openssl")}
+    row = world.coverage(after, "rejected CVEs")
+    assert row["state"] == "out-of-scope"
+    assert row["reason"].startswith("2 findings") \
+        and "(CVE-2098-0001)" in row["reason"]
+    text = explain(yagura, with_rejected, root, "CVE-2098-0001")
+    assert verdicts(text) == {
+        p: ["no finding: the CVE was rejected by its CNA, it is no "
+            "vulnerability"] for p in ("libssl3", "openssl")}
+
+
+def test_words_in_the_place_of_a_description_reject_too(
+        yagura, new_db, new_root):
+    db = new_db(
+        record("CVE-2098-7001", affected("12", "bash", fixed="9"),
+               details="Rejected reason: a duplicate."),
+        record("CVE-2098-7002", affected("12", "bash", fixed="9"),
+               details="** REJECT ** Do not use this number."),
+        record("CVE-2098-7003", affected("12", "bash", fixed="9"),
+               details="Rejected packets are let in."))
+    doc = yagura.scan(new_root([package("bash", "1")]), db=db)
+    assert {i for i, _ in world.names(doc)} == {"CVE-2098-7003"}
 
 
 @pytest.mark.parametrize("name", ["GHSA-aaaa-bbbb-cccc", "DSA-9001-1"])

@@ -2,8 +2,11 @@
 import gzip
 import hashlib
 import json
+import os
 import shutil
+import socket
 import subprocess
+import sys
 
 import jsonschema
 import pytest
@@ -292,3 +295,19 @@ def test_spdx_has_what_its_specification_asks_for(
         "relatedSpdxElement": "SPDXRef-Target"}
     assert {r["relatedSpdxElement"] for r in doc["relationships"]} \
         | {"SPDXRef-DOCUMENT"} == ids
+
+
+def test_what_runs_on_this_machine(yagura, root, tmp_path):
+    """A port of ours, with the program that has it; of others nothing."""
+    schema = json.loads((ROOT / "schema/inventory.schema.json").read_text())
+    (tmp_path / "few").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        doc = json.loads(yagura("inventory", "dir:/", "--paths",
+                                tmp_path / "few", "--format", "json").out)
+        port = s.getsockname()[1]
+    jsonschema.Draft202012Validator(schema).validate(doc)
+    ours = [x for x in doc["host"]["listening"] if x["port"] == port]
+    assert [(x["protocol"], x["address"], x.get("program")) for x in ours] \
+        == [("tcp", "127.0.0.1", os.path.realpath(sys.executable))]
+    other = json.loads(yagura("inventory", root, "--format", "json").out)
+    assert other["host"] is None

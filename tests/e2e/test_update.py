@@ -310,3 +310,31 @@ def test_at_a_terminal_progress_is_shown(yagura, mirror, tmp_path):
         stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     assert done.returncode == 0
     assert b"compiled 1 of 1 families" in done.stdout
+
+
+def test_for_a_target_only_its_families(yagura, mirror, new_root, tmp_path):
+    root = new_root([world.package("bash", "1")])
+    lock = root / "srv/package-lock.json"
+    lock.parent.mkdir()
+    lock.write_text(json.dumps({
+        "lockfileVersion": 3,
+        "packages": {"node_modules/a": {"version": "1.0.0"}}}))
+    places = tmp_path / "places"
+    shutil.copytree(mirror, places)
+    for name in ("npm", "PyPI"):
+        record = {"id": "GHSA-1", "modified": "2024-01-01T00:00:00Z",
+                  "affected": [{"package": {"ecosystem": name, "name": "a"},
+                                "ranges": [{"type": "SEMVER", "events": [
+                                    {"introduced": "0"}]}]}]}
+        world.write_zip(places / f"osv/{name}/all.zip", [record])
+    reason = world.coverage(yagura.scan(root, db=tmp_path / "db", code=3),
+                            "npm")["reason"]
+    assert "--only debian,npm,exploits,epss" in reason
+    yagura("db", "update", "--db", tmp_path / "db", "--from", places,
+           "--for", root)
+    shards = {p.stem for p in (tmp_path / "db/current").glob("*.ydb")}
+    assert "npm" in shards and "debian-12" in shards
+    assert "pypi" not in shards
+    done = yagura("db", "update", "--db", tmp_path / "db", "--from", places,
+                  "--for", root, "--only", "npm", code=64)
+    assert "--for does not go with --only" in done.err

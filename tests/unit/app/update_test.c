@@ -590,6 +590,40 @@ an_archive_is_named_by_another_file(void)
 	arena_done(&w.a);
 }
 
+/* What one file has of late need not be fetched with all the others. */
+static void
+what_changed_of_late_is_fetched_alone(void)
+{
+	static const char *const files[] = {"old.txt", "recent.txt", NULL};
+	struct feed feed = feed_npm;
+	const struct feed *list[] = {&feed};
+	struct world w;
+
+	begin(&w, "recent");
+	feed.url = str_printf(&w.a, "file://%s", in_mirror(&w, "pub")).p;
+	feed.path = "npm";
+	feed.files = files;
+	feed.recent = "recent.txt";
+	feed.recent_days = 7;
+	w.opt.feeds = list;
+	w.opt.n_feeds = 1;
+	w.opt.n_from = 0;
+	put(&w, "pub/old.txt", "npm CVE-1-1 left-pad 1.0.0\n");
+	put(&w, "pub/recent.txt", "npm CVE-1-2 left-pad 1.0.0\n");
+	OK_ERR(update(&w) == 0, &w.e);
+	EQ_STR(known(&w, "npm"), STR("CVE-1-1 CVE-1-2"));
+	put(&w, "pub/old.txt", "npm CVE-1-3 left-pad 1.0.0\n");
+	put(&w, "pub/recent.txt", "npm CVE-1-4 left-pad 1.0.0\n");
+	OK(setenv("YAGURA_NOW", "2024-06-07T23:59:59Z", 1) == 0);
+	OK_ERR(update(&w) == 0, &w.e);
+	EQ_STR(known(&w, "npm"), STR("CVE-1-1 CVE-1-4"));
+	OK(setenv("YAGURA_NOW", "2024-06-08T00:00:00Z", 1) == 0);
+	OK_ERR(update(&w) == 0, &w.e);
+	EQ_STR(known(&w, "npm"), STR("CVE-1-3 CVE-1-4"));
+	OK(setenv("YAGURA_NOW", "2024-06-01T00:00:00Z", 1) == 0);
+	arena_done(&w.a);
+}
+
 int
 main(void)
 {
@@ -609,5 +643,6 @@ main(void)
 	RUN(dates_alone_begin_no_family);
 	RUN(a_feed_with_bad_parts_says_so_every_time);
 	RUN(an_archive_is_named_by_another_file);
+	RUN(what_changed_of_late_is_fetched_alone);
 	return tap_done();
 }

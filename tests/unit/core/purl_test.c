@@ -131,14 +131,14 @@ what_is_written_reads_the_same(void)
 	static const struct package packages[] = {
 	    {STR_IN("rpm"), STR_IN("bind-libs"), STR_IN("32:9.11-2.el7"),
              STR_IN("x86_64"),							STR_IN("bind"),   STR_IN("32:9.11-2.el7"),
-             STR_IN("perl:5.26"),													    STR_IN(""), STR_IN(""), false,
-             KERNEL_NONE																			       },
+             STR_IN("perl:5.26"),													    STR_IN(""), STR_IN(""), STR_IN(""), false,
+             KERNEL_NONE																					   },
 	    {STR_IN("deb"), STR_IN("libgcc-s1"), STR_IN("12.2.0-14"),
              STR_IN("amd64"),							 STR_IN("gcc-12"), STR_IN("1:12+x"),        STR_IN(""),
-             STR_IN(""),																 STR_IN(""), false, KERNEL_NONE},
+             STR_IN(""),																 STR_IN(""), STR_IN(""), false, KERNEL_NONE},
 	    {STR_IN("npm"), STR_IN("@a b/c@d"),  STR_IN("1@2/3?4#5"),     STR_IN(""),
              STR_IN("@a b/c@d"),									STR_IN("1@2/3?4#5"),     STR_IN(""), STR_IN(""),
-             STR_IN(""),																	     false, KERNEL_NONE},
+             STR_IN(""),																	     STR_IN(""), false, KERNEL_NONE},
 	};
 	const struct os_info os = {
 	    .family = STR("debian"), .release = STR("12")};

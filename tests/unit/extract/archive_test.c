@@ -52,7 +52,7 @@ static int
 extract(struct str bytes, struct taken *t, struct err *e)
 {
 	struct package_sink sink = {
-	    t, add, {t, count_diag}
+	    .ctx = t, .add = add, .diags = {t, count_diag}
         };
 	struct arena scratch;
 	int rc;

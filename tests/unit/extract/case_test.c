@@ -74,6 +74,19 @@ say_diag(void *ctx, const struct diag *d)
 	say(out, d->text, "\n");
 }
 
+/* Of files only their bytes are looked at: are they there? */
+static void
+see_file(void *ctx, struct str folder, struct str name)
+{
+	struct buf copy;
+
+	(void)ctx;
+	buf_init(&copy, LIMIT_RPM_HEADER_BYTES);
+	buf_add(&copy, folder);
+	buf_add(&copy, name);
+	buf_done(&copy);
+}
+
 /* A file of the case's tree. */
 static int
 read_in(struct arena *a, struct str path, const char *suffix,
@@ -122,7 +135,10 @@ static void
 extract(struct buf *out, struct str path, struct str bytes)
 {
 	struct package_sink sink = {
-	    out, say_package, {out, say_diag}
+	    .ctx = out,
+	    .add = say_package,
+	    .diags = {out, say_diag},
+	    .own = see_file
         };
 	struct held_source src = {
 	    {.path = path,

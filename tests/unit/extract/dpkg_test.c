@@ -74,7 +74,7 @@ static int
 extract(struct found *f, struct str bytes, struct err *e)
 {
 	struct package_sink sink = {
-	    f, add, {f, count_diag}
+	    .ctx = f, .add = add, .diags = {f, count_diag}
         };
 	struct source src = {.path = str_from(status_path), .bytes = bytes};
 	struct arena scratch;

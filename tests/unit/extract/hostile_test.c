@@ -66,7 +66,7 @@ extract(
     const struct reader *r, struct str bytes, struct taken *t, struct err *e)
 {
 	struct package_sink sink = {
-	    t, add, {t, count_diag}
+	    .ctx = t, .add = add, .diags = {t, count_diag}
         };
 	struct source src = {.path = str_from(r->path), .bytes = bytes};
 	struct arena scratch;

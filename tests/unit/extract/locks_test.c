@@ -88,7 +88,7 @@ read_row(size_t i, struct str bytes)
 {
 	size_t n = 0;
 	struct package_sink sink = {
-	    &n, count, {NULL, drop}
+	    .ctx = &n, .add = count, .diags = {NULL, drop}
         };
 	struct source src = {.path = STR("/srv/x"),
 	    .bytes = bytes,

@@ -111,7 +111,7 @@ static void
 extract(struct found *f, const struct extractor *x, struct str bytes)
 {
 	struct package_sink sink = {
-	    f, add, {f, no_diag}
+	    .ctx = f, .add = add, .diags = {f, no_diag}
         };
 	struct source src = {.path = str_from(x->paths[0]),
 	    .bytes = bytes,
@@ -304,7 +304,7 @@ count_in(const struct extractor *x, struct str bytes)
 {
 	struct count c = {0, 0};
 	struct package_sink sink = {
-	    &c, count_package, {&c, count_diag}
+	    .ctx = &c, .add = count_package, .diags = {&c, count_diag}
         };
 	struct source src = {.path = str_from(x->paths[0]),
 	    .bytes = bytes,

@@ -321,6 +321,31 @@ a_bound_that_is_no_version_is_undecided(void)
 	lab_done(&l);
 }
 
+/* A better feed is believed in what it says, not in what nobody can read. */
+static void
+what_can_be_read_beats_a_better_feed_that_cannot(void)
+{
+	struct lab l;
+
+	start(&l);
+	lab_vuln(&l, "CVE-1", "a", "+ -5", FIXED);
+	lab_vuln(&l, "CVE-2", "a", "+ -not_a_version", FIXED);
+	lab_vuln(&l, "CVE-3", "a", "+ -5", FIXED);
+	lab_vuln(&l, "CVE-4", "a", "+ -5", FIXED);
+	lab_feed(&l, "tracker", 20, false);
+	lab_vuln(&l, "CVE-1", "a", "+ -not_a_version", FIXED);
+	lab_vuln(&l, "CVE-1", "a", "+7 -8", FIXED);
+	lab_vuln(&l, "CVE-2", "a", "+ -neither_one", FIXED);
+	lab_vuln(&l, "CVE-3", "a", "+ -4", FIXED);
+	lab_vuln(&l, "CVE-4", "a", "+ -not_a_version", FIXED);
+	lab_feed(&l, "vendor", 30, false);
+	lab_vuln(&l, "CVE-4", "a", "+ -also_none", FIXED);
+	lab_rows_are(&l, "a CVE-1 [0,5) fixed-later by osv\n"
+			 "a CVE-2 unreadable fixed-later by tracker\n"
+			 "a CVE-3 [0,4) fixed-later by tracker\n"
+			 "a CVE-4 [0,5) fixed-later by osv\n");
+}
+
 static void
 exact_versions_outside_the_ranges_are_rows_of_their_own(void)
 {
@@ -494,6 +519,42 @@ what_is_borrowed_fills_gaps_and_silences_nobody(void)
 	lab_done(&l);
 }
 
+/* A small document must not become a large database. */
+static void
+a_notice_of_too_many_rows_is_refused(void)
+{
+	enum {
+		COVERS = 1000,
+		PACKAGES = 200
+	};
+	struct affected *af;
+	struct advisory notice = {.id = STR("DSA-1"),
+	    .kind = ADVISORY_NOTICE,
+	    .n_covers = COVERS,
+	    .n_affected = PACKAGES};
+	struct lab l;
+
+	start(&l);
+	af = arena_zalloc(&l.a, PACKAGES, sizeof *af);
+	notice.affected = af;
+	notice.covers = arena_zalloc(&l.a, COVERS, sizeof *notice.covers);
+	for (size_t i = 0; i < COVERS; i++)
+		notice.covers[i] = str_printf(&l.a, "CVE-1-%zu", i);
+	for (size_t i = 0; i < PACKAGES; i++)
+		af[i] = lab_affected(&l, "Debian:12",
+		    str_printf(&l.a, "a%zu", i).p, "+ -9", FIXED);
+	lab_say(&l, &notice);
+	EQ_INT(l.n_diags, 1);
+	EQ_STR(str_from(l.last_diag),
+	    STR("DSA-1: 1000 vulnerabilities in 200 packages: more than 500000 "
+		"rows"));
+	/* What fits is taken. */
+	notice.n_affected = 1;
+	notice.n_covers = 1;
+	lab_say(&l, &notice);
+	lab_rows_are(&l, "a0 CVE-1-0 [0,9) fixed-later by osv: DSA-1\n");
+}
+
 static void
 links_keep_step_with_rows_when_a_notice_has_none(void)
 {
@@ -637,6 +698,7 @@ main(void)
 	RUN(not_affected_rows_are_kept);
 	RUN(a_feed_that_contradicts_itself_keeps_both_rows);
 	RUN(a_bound_that_is_no_version_is_undecided);
+	RUN(what_can_be_read_beats_a_better_feed_that_cannot);
 	RUN(exact_versions_outside_the_ranges_are_rows_of_their_own);
 	RUN(a_package_without_ranges_or_versions_is_complained_about);
 	RUN(a_notice_is_another_name_of_what_is_described);
@@ -645,6 +707,7 @@ main(void)
 	RUN(where_only_notices_speak_they_are_believed);
 	RUN(a_notice_that_covers_nothing_stands_for_itself);
 	RUN(what_is_borrowed_fills_gaps_and_silences_nobody);
+	RUN(a_notice_of_too_many_rows_is_refused);
 	RUN(links_keep_step_with_rows_when_a_notice_has_none);
 	RUN(two_notices_of_one_unknown_vulnerability_are_joined);
 	RUN(notes_on_a_family_reach_every_release_of_it);
