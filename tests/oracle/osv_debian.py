@@ -141,7 +141,10 @@ class Oracle:
         self.notices = {}  # release -> source -> [(ids, Affected)]
         self.vulnerabilities = set()
         for record in documents(place):
-            if not record.get("withdrawn"):
+            # Words that stand in the place of a description: no finding.
+            if not record.get("withdrawn") and not record.get(
+                    "details", "").startswith(
+                        ("Rejected reason:", "** REJECT **")):
                 self.add(record)
 
     def add(self, record):
