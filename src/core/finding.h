@@ -17,6 +17,9 @@ enum verdict {
 	VERDICT_NOT_AFFECTED,
 };
 
+/* "affected", "not-affected"; a value out of range reads "unknown". */
+const char *verdict_name(enum verdict v);
+
 enum finding_kind {
 	FINDING_VULNERABILITY = 0,
 	FINDING_OS_END_OF_LIFE,  /* the release, no package */
@@ -63,6 +66,12 @@ struct finding {
 	const struct priority *priority;
 	const struct suppression *suppression;
 };
+
+/*
+ * f with its texts, fact, priority and suppression in a; the package is still
+ * the other's.
+ */
+struct finding finding_dup(struct arena *a, const struct finding *f);
 
 /* Was it looked at? One row per thing that could have been. */
 enum coverage_state {
