@@ -105,6 +105,9 @@
 #define LIMIT_SSH_GROUP_FILES      64u          /* files that a host sends in one frame; it is asked for 32 */
 #define LIMIT_SSH_FILE_BYTES       (128u << 20) /* one file that is looked for all over a host; larger ones are not fetched over ssh */
 #define LIMIT_SSH_BYTES            (512u << 20) /* all files of one host over ssh; they are held in memory */
+#define LIMIT_REPORT_CELL_BYTES    (1u << 20)   /* one cell of a report; it is cut there. Eight long references have 16 kB */
+#define LIMIT_TEMPLATE_BYTES       (1u << 20)   /* one template of --template; large ones have 20 kB */
+#define LIMIT_TEMPLATE_DEPTH       16u          /* sections within sections of one template */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */
 

@@ -93,21 +93,6 @@ write_purl(
 	buf_done(&purl);
 }
 
-static const char *
-kernel_name(enum kernel_role k)
-{
-	switch (k) {
-	case KERNEL_RUNNING:
-		return "running";
-	case KERNEL_NOT_RUNNING:
-		return "not-running";
-	case KERNEL_UNDECIDED:
-	case KERNEL_NONE:
-		break;
-	}
-	return "undecided";
-}
-
 static void
 write_package(
     struct json_out *j, const struct package *p, const struct os_info *os)
@@ -131,22 +116,9 @@ write_package(
 		json_out_bool(j, true);
 	}
 	if (p->kernel != KERNEL_NONE)
-		json_out_member(j, "kernel", str_from(kernel_name(p->kernel)));
+		json_out_member(
+		    j, "kernel", str_from(kernel_role_name(p->kernel)));
 	json_out_end(j);
-}
-
-static const char *
-verdict_name(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_AFFECTED:
-		return "affected";
-	case VERDICT_NOT_AFFECTED:
-		return "not-affected";
-	case VERDICT_UNKNOWN:
-		break;
-	}
-	return "unknown";
 }
 
 static void

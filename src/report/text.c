@@ -85,6 +85,22 @@ show(FILE *out, const struct glyph *g)
 		fprintf(out, "\\u%04x", (unsigned)g->code);
 }
 
+void
+text_add(struct buf *b, struct str s)
+{
+	while (s.n > 0) {
+		struct glyph g = first_glyph(s);
+
+		if (g.is_plain)
+			buf_add(b, g.bytes);
+		else if (g.code < 0x100)
+			buf_printf(b, "\\x%02x", (unsigned)g.code);
+		else
+			buf_printf(b, "\\u%04x", (unsigned)g.code);
+		s = str_skip(s, g.bytes.n);
+	}
+}
+
 size_t
 text_width(struct str s)
 {

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 /*
@@ -15,6 +16,9 @@ size_t text_width(struct str s);
 
 /* Write s made harmless; returns its columns. */
 size_t text_write(FILE *out, struct str s);
+
+/* The same, to b. */
+void text_add(struct buf *b, struct str s);
 
 /*
  * The same, cut with "…" or filled up with spaces to exactly width columns.
