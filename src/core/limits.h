@@ -27,7 +27,7 @@
 #define LIMIT_SBOM_TREE_BYTES      (96u << 20)  /* what one part of it takes in memory: 64 bytes per value, and its texts */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
-#define LIMIT_REPORT_ROWS          32768u       /* findings that a report puts in order at once; more are read in several passes */
+#define LIMIT_REPORT_ROWS          65536u       /* findings that a report puts in order at once; more are read in several passes */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */
 #define LIMIT_VERSION_BYTES        4096u        /* one version string; the longest seen in any feed has 190 */
 #define LIMIT_NAME_BYTES           4096u        /* one package name or advisory id */

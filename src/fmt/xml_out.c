@@ -101,17 +101,35 @@ put_char(FILE *out, struct str character)
 		fwrite(character.p, 1, character.n, out);
 }
 
+/* Bytes that stand for themselves, which nearly all do. */
+static size_t
+plain_run(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f &&
+	       memchr("&<>\"'", s.p[n], 5) == NULL)
+		n++;
+	return n;
+}
+
 static void
 put_str(FILE *out, struct str s)
 {
 	while (s.n > 0) {
-		size_t n = utf8_len(s);
+		size_t n = plain_run(s);
 
-		if (n > 0)
-			put_char(out, str_first(s, n));
-		else
-			fputs("\xef\xbf\xbd", out); /* U+FFFD */
-		s = str_skip(s, n > 0 ? n : 1);
+		if (n > 0) {
+			fwrite(s.p, 1, n, out);
+		} else {
+			n = utf8_len(s);
+			if (n > 0)
+				put_char(out, str_first(s, n));
+			else
+				fputs("\xef\xbf\xbd", out); /* U+FFFD */
+			n = n > 0 ? n : 1;
+		}
+		s = str_skip(s, n);
 	}
 }
 

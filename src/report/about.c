@@ -208,6 +208,16 @@ about_line(struct arena *a, const struct finding *f)
 }
 
 struct str
+about_rater(const struct finding *f)
+{
+	if (f->severity_source.n == 0)
+		return STR("yagura");
+	/* The vendor's own vector. */
+	return str_eq(f->severity_source, STR("cvss")) ? STR("vendor")
+						       : f->severity_source;
+}
+
+struct str
 about_name(const struct finding *f, const struct os_info *os)
 {
 	if (f->package != NULL)
@@ -301,15 +311,18 @@ about_n_gaps(const struct scan_result *r)
 struct str
 about_sum(struct arena *a, const struct str *words, size_t n)
 {
-	struct digest d;
+	struct str sum;
+	struct buf b;
 
-	digest_begin(&d);
+	buf_init(&b, TEXT_MAX);
 	for (size_t i = 0; i < n; i++) {
 		/* So that no two lists of words read alike. */
-		digest_add(&d, str_printf(a, "%zu:", words[i].n));
-		digest_add(&d, words[i]);
+		buf_printf(&b, "%zu:", words[i].n);
+		buf_add(&b, words[i]);
 	}
-	return str_first(str_skip(digest_end(&d, a), sizeof "sha256:" - 1), 32);
+	sum = digest_bytes(a, buf_str(&b));
+	buf_done(&b);
+	return str_first(str_skip(sum, sizeof "sha256:" - 1), 32);
 }
 
 struct str
@@ -346,13 +359,15 @@ about_rest(struct arena *a, const struct finding *f)
 {
 	const struct suppression *s = f->suppression;
 	const struct str words[] = {f->id, f->fixed_version, f->fix_channel,
-	    f->title, f->cvss, f->severity_source, f->evidence.record};
+	    f->title, f->cvss, f->severity_source, f->evidence.record,
+	    f->evidence.range};
 	struct str whole;
 	struct buf b;
 
 	buf_init(&b, TEXT_MAX);
-	buf_printf(&b, "%d %d %d %d %u", (int)f->kind, (int)f->verdict,
-	    (int)f->status, (int)f->severity, f->score_tenths);
+	buf_printf(&b, "%d %d %d %d %d %u", (int)f->kind, (int)f->verdict,
+	    (int)f->status, (int)f->severity,
+	    f->package != NULL ? (int)f->package->kernel : -1, f->score_tenths);
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		buf_printf(&b, " %zu:", words[i].n);
 		buf_add(&b, words[i]);

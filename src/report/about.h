@@ -59,6 +59,9 @@ struct str about_justification(const struct suppression *s);
  */
 struct str about_line(struct arena *a, const struct finding *f);
 
+/* Who says how severe it is: "vendor", "nvd", "yagura". */
+struct str about_rater(const struct finding *f);
+
 /* Name and version of where it is: the package's, else the system's. */
 struct str about_name(const struct finding *f, const struct os_info *os);
 struct str about_version(const struct finding *f, const struct os_info *os);

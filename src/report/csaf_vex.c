@@ -3,7 +3,7 @@
 #include "core/time.h"
 #include "fmt/json_out.h"
 #include "report/about.h"
-#include "report/grouped.h"
+#include "report/gather.h"
 #include "report/report.h"
 
 /*
@@ -38,8 +38,8 @@ static uint32_t
 bucket_of(const void *ctx, const struct finding *f)
 {
 	(void)ctx;
-	return about_is_vulnerability(f) ? grouped_id_bucket(f->id)
-					 : GROUPED_NONE;
+	return about_is_vulnerability(f) ? gather_id_bucket(f->id)
+					 : GATHER_NONE;
 }
 
 static struct str
@@ -79,23 +79,23 @@ keep_item(struct arena *a, const void *ctx, const struct finding *f,
 	*i = (struct item){.number = about_number(ctx, f->package),
 	    .status = about_vex(f),
 	    .vendor = f->status,
-	    .title = grouped_keep(a, f->title, b->title),
-	    .remedy = grouped_keep(a, remedy_of(&scratch, f), b->remedy),
+	    .title = gather_keep(a, f->title, b->title),
+	    .remedy = gather_keep(a, remedy_of(&scratch, f), b->remedy),
 	    .has_fix = f->fixed_version.n > 0,
 	    .is_accepted = f->suppression != NULL,
-	    .cvss = grouped_keep(a, f->cvss, b->cvss),
+	    .cvss = gather_keep(a, f->cvss, b->cvss),
 	    .kev_at = fact != NULL ? fact->kev.added_at : 0};
 	if (f->suppression != NULL) {
-		i->why = grouped_keep(
+		i->why = gather_keep(
 		    a, about_suppression(&scratch, f->suppression), b->why);
-		i->justification = grouped_keep(
+		i->justification = gather_keep(
 		    a, about_justification(f->suppression), b->justification);
 	}
 	arena_done(&scratch);
 	return i;
 }
 
-static const struct grouped_by by_id = {
+static const struct gather_by by_id = {
     .bucket = bucket_of, .text = id_of, .keep = keep_item};
 
 /* Of two things that are said of a product, the one that worries more. */
@@ -126,7 +126,7 @@ cmp_item(const void *x, const void *y)
 
 /* One item for each product into c->items. */
 static void
-take_items(struct csaf *c, const struct grouped_row *rows, size_t n)
+take_items(struct csaf *c, const struct gather_row *rows, size_t n)
 {
 	const struct item **list;
 	size_t kept = 0;
@@ -612,14 +612,14 @@ write_csaf(FILE *out, const struct scan_result *r,
     struct finding_iter *findings, const struct report_options *opt)
 {
 	struct csaf c = {.r = r};
-	const struct grouped_row *rows;
-	struct grouped g;
+	const struct gather_row *rows;
+	struct gather g;
 	size_t n;
 
 	(void)opt;
 	arena_init(&c.a, ABOUT_BYTES);
 	vec_init(&c.items, sizeof(const struct item *));
-	grouped_init(&g, &by_id, r, GROUPED_ID_BUCKETS, findings);
+	gather_init(&g, &by_id, r, GATHER_ID_BUCKETS, findings);
 	json_out_init(&c.j, out);
 	json_out_object(&c.j);
 	write_document(&c, g.n_all > 0);
@@ -627,7 +627,7 @@ write_csaf(FILE *out, const struct scan_result *r,
 		write_product_tree(&c, findings);
 		json_out_key(&c.j, "vulnerabilities");
 		json_out_array(&c.j);
-		while (grouped_next(&g, &rows, &n)) {
+		while (gather_next(&g, &rows, &n)) {
 			take_items(&c, rows, n);
 			write_vulnerability(&c, rows[0].text);
 			arena_reset(&c.a);
@@ -635,7 +635,7 @@ write_csaf(FILE *out, const struct scan_result *r,
 		json_out_end(&c.j);
 	}
 	json_out_end(&c.j);
-	grouped_done(&g);
+	gather_done(&g);
 	vec_done(&c.items);
 	arena_done(&c.a);
 }

@@ -87,8 +87,7 @@ write_ratings(struct json_out *j, const struct finding *f)
 	json_out_key(j, "ratings");
 	json_out_array(j);
 	json_out_object(j);
-	write_named(j, "source",
-	    f->severity_source.n > 0 ? f->severity_source : STR("yagura"));
+	write_named(j, "source", about_rater(f));
 	if (f->score_tenths > 0) {
 		json_out_key(j, "score");
 		json_out_tenths(j, f->score_tenths);
@@ -258,6 +257,9 @@ write_properties(struct json_out *j, struct arena *a, const struct finding *f)
 	    j, "yagura:status", str_from(vendor_status_name(f->status)));
 	cyclonedx_property(j, "yagura:record", f->evidence.record);
 	cyclonedx_property(j, "yagura:range", f->evidence.range);
+	if (f->package != NULL && f->package->kernel != KERNEL_NONE)
+		cyclonedx_property(j, "yagura:kernel",
+		    str_from(kernel_role_name(f->package->kernel)));
 	if (f->fixed_version.n > 0)
 		cyclonedx_property(j, "yagura:fixed_version", f->fixed_version);
 	if (fact != NULL && fact->epss.scored_at != 0)

@@ -179,7 +179,7 @@ write_vectors(struct json_out *j, const struct finding *f)
 		return;
 	json_out_key(j, "cvss_vectors");
 	json_out_array(j);
-	write_vector(j, f->severity_source, f->cvss);
+	write_vector(j, about_rater(f), f->cvss);
 	for (size_t i = 0; fact != NULL && i < fact->n_ratings; i++) {
 		const struct cvss_rating *r = &fact->ratings[i];
 
@@ -237,6 +237,9 @@ write_details(struct json_out *j, struct arena *a, const struct finding *f,
 	write_detail(j, "purl", "Package URL", about_purl(a, f->package, os));
 	if (f->package != NULL)
 		write_detail(j, "path", "Found in", f->package->path);
+	if (f->package != NULL && f->package->kernel != KERNEL_NONE)
+		write_detail(j, "kernel", "Kernel",
+		    str_from(kernel_role_name(f->package->kernel)));
 	write_detail(j, "fixed_version", "Fixed version", f->fixed_version);
 	write_detail(j, "record", "Said by", f->evidence.record);
 	write_detail(j, "range", "Versions", f->evidence.range);

@@ -3,7 +3,7 @@
 #include "core/time.h"
 #include "fmt/json_out.h"
 #include "report/about.h"
-#include "report/grouped.h"
+#include "report/gather.h"
 #include "report/report.h"
 
 /*
@@ -30,7 +30,7 @@ static uint32_t
 bucket_of(const void *ctx, const struct finding *f)
 {
 	(void)ctx;
-	return grouped_id_bucket(f->id);
+	return gather_id_bucket(f->id);
 }
 
 static struct str
@@ -48,14 +48,14 @@ keep_rule(struct arena *a, const void *ctx, const struct finding *f,
 
 	(void)ctx;
 	*rule = (struct rule){
-	    .title = grouped_keep(a, f->title, b != NULL ? b->title : STR_NONE),
+	    .title = gather_keep(a, f->title, b != NULL ? b->title : STR_NONE),
 	    .kind = f->kind,
 	    .severity = f->severity,
 	    .score_tenths = f->score_tenths};
 	return rule;
 }
 
-static const struct grouped_by by_id = {
+static const struct gather_by by_id = {
     .bucket = bucket_of, .text = id_of, .keep = keep_rule};
 
 static const char *
@@ -100,18 +100,19 @@ security_severity(enum severity s, unsigned score_tenths)
 static struct str
 plain(struct arena *a, struct str s)
 {
-	struct buf b;
+	static const char special[] = "\\[]{}";
 	struct str whole;
+	struct buf b;
 
 	buf_init(&b, ABOUT_BYTES / 4);
 	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+		const char *c = memchr(special, s.p[i], sizeof special - 1);
 
-		if (c == '{' || c == '}')
-			buf_byte(&b, (unsigned char)c);
-		else if (c == '\\' || c == '[' || c == ']')
-			buf_byte(&b, '\\');
-		buf_byte(&b, (unsigned char)c);
+		/* A brace is doubled, the others have a backslash. */
+		if (c != NULL)
+			buf_byte(
+			    &b, (unsigned char)(c < special + 3 ? '\\' : *c));
+		buf_byte(&b, (unsigned char)s.p[i]);
 	}
 	whole = str_dup(a, buf_str(&b));
 	buf_done(&b);
@@ -139,7 +140,7 @@ write_tags(struct json_out *j, enum finding_kind kind)
 }
 
 static void
-write_rule(struct json_out *j, struct arena *a, const struct grouped_row *rows,
+write_rule(struct json_out *j, struct arena *a, const struct gather_row *rows,
     size_t n)
 {
 	struct rule worst = *(const struct rule *)rows[0].kept;
@@ -183,8 +184,8 @@ write_rule(struct json_out *j, struct arena *a, const struct grouped_row *rows,
 static void
 write_tool(struct json_out *j, struct finding_iter *findings)
 {
-	const struct grouped_row *rows;
-	struct grouped g;
+	const struct gather_row *rows;
+	struct gather g;
 	struct arena a;
 	size_t n;
 
@@ -203,12 +204,12 @@ write_tool(struct json_out *j, struct finding_iter *findings)
 	json_out_key(j, "rules");
 	json_out_array(j);
 	arena_init(&a, ABOUT_BYTES);
-	grouped_init(&g, &by_id, NULL, GROUPED_ID_BUCKETS, findings);
-	while (grouped_next(&g, &rows, &n)) {
+	gather_init(&g, &by_id, NULL, GATHER_ID_BUCKETS, findings);
+	while (gather_next(&g, &rows, &n)) {
 		write_rule(j, &a, rows, n);
 		arena_reset(&a);
 	}
-	grouped_done(&g);
+	gather_done(&g);
 	arena_done(&a);
 	json_out_end(j);
 	json_out_end(j);
@@ -303,6 +304,9 @@ write_properties(
 	json_out_member_if(j, "fixedVersion", f->fixed_version);
 	json_out_member(j, "severity", str_from(severity_name(f->severity)));
 	json_out_member(j, "status", str_from(vendor_status_name(f->status)));
+	if (f->package != NULL && f->package->kernel != KERNEL_NONE)
+		json_out_member(j, "kernel",
+		    str_from(kernel_role_name(f->package->kernel)));
 	json_out_member_if(j, "cvss", f->cvss);
 	json_out_member_if(j, "record", f->evidence.record);
 	json_out_member_if(j, "range", f->evidence.range);

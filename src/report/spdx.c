@@ -3,7 +3,7 @@
 
 #include "core/time.h"
 #include "report/about.h"
-#include "report/grouped.h"
+#include "report/gather.h"
 #include "report/report.h"
 
 /*
@@ -49,7 +49,7 @@ keep_security(struct arena *a, const void *ctx, const struct finding *f,
 	struct security *s = ARENA_NEW(a, struct security);
 
 	(void)ctx;
-	s->id = grouped_keep(a, f->id, b != NULL ? b->id : STR_NONE);
+	s->id = gather_keep(a, f->id, b != NULL ? b->id : STR_NONE);
 	s->text = comment_on(a, f);
 	if (f->title.n > 0 && !about_is_vulnerability(f))
 		s->text = str_printf(
@@ -57,7 +57,7 @@ keep_security(struct arena *a, const void *ctx, const struct finding *f,
 	return s;
 }
 
-static const struct grouped_by by_package = {.bucket = bucket_of,
+static const struct gather_by by_package = {.bucket = bucket_of,
     .text = text_of,
     .keep = keep_security,
     .is_by_bucket = true};
@@ -66,15 +66,15 @@ static const struct grouped_by by_package = {.bucket = bucket_of,
 struct spdx_report {
 	struct json_out j;
 	const struct scan_result *r;
-	struct grouped g;
-	const struct grouped_row *rows; /* of the next package that has some */
+	struct gather g;
+	const struct gather_row *rows; /* of the next package that has some */
 	size_t n_rows;
 };
 
 static void
 go_on(struct spdx_report *s)
 {
-	if (!grouped_next(&s->g, &s->rows, &s->n_rows))
+	if (!gather_next(&s->g, &s->rows, &s->n_rows))
 		s->n_rows = 0;
 }
 
@@ -214,14 +214,14 @@ write_spdx(FILE *out, const struct scan_result *r,
 
 	(void)opt;
 	arena_init(&a, ABOUT_BYTES);
-	grouped_init(
+	gather_init(
 	    &s.g, &by_package, r, (uint32_t)r->n_packages + 1, findings);
 	go_on(&s);
 	json_out_init(&s.j, out);
 	write_head(&s, &a);
 	write_packages(&s, &a);
 	json_out_end(&s.j);
-	grouped_done(&s.g);
+	gather_done(&s.g);
 	arena_done(&a);
 }
 
