@@ -119,16 +119,17 @@ about_is_url(struct str s)
 struct str
 about_action(struct arena *a, const struct finding *f)
 {
-	struct str name = about_name(f, NULL);
 	bool has_channel = f->fix_channel.n > 0;
 
+	if (f->verdict == VERDICT_UNKNOWN)
+		return STR("It could not be decided whether it applies.");
 	if (f->kind == FINDING_MALWARE)
-		return str_printf(a, "Remove %.*s.", STR_ARG(name));
+		return STR("Remove it.");
 	if (f->kind != FINDING_VULNERABILITY)
 		return STR("Move to a version that is supported.");
 	if (f->fixed_version.n > 0)
-		return str_printf(a, "Update %.*s to %.*s or later%s%.*s.",
-		    STR_ARG(name), STR_ARG(f->fixed_version),
+		return str_printf(a, "Update to %.*s or later%s%.*s.",
+		    STR_ARG(f->fixed_version),
 		    has_channel ? ", from the channel " : "",
 		    STR_ARG(f->fix_channel));
 	switch (f->status) {
@@ -196,15 +197,20 @@ struct str
 about_line(struct arena *a, const struct finding *f)
 {
 	const struct package *p = f->package;
-	bool is_open = f->verdict == VERDICT_UNKNOWN;
+	struct str place = STR_NONE;
 
-	if (p == NULL)
-		return str_printf(a, "%s%.*s: %.*s",
-		    is_open ? "undecided: " : "", STR_ARG(f->id),
-		    STR_ARG(f->title));
-	return str_printf(a, "%s%.*s %.*s: %.*s%s%.*s",
-	    is_open ? "undecided: " : "", STR_ARG(p->name), STR_ARG(p->version),
+	if (p != NULL)
+		place = str_printf(
+		    a, "%.*s %.*s: ", STR_ARG(p->name), STR_ARG(p->version));
+	return str_printf(a, "%s%.*s%.*s%s%.*s",
+	    f->verdict == VERDICT_UNKNOWN ? "undecided: " : "", STR_ARG(place),
 	    STR_ARG(f->id), f->title.n > 0 ? ": " : "", STR_ARG(f->title));
+}
+
+bool
+about_is_idle_kernel(const struct finding *f)
+{
+	return f->package != NULL && f->package->kernel == KERNEL_NOT_RUNNING;
 }
 
 struct str

@@ -41,7 +41,10 @@ struct str about_link(struct arena *a, struct str id);
 /* Only characters of RFC 3986, and http or https. */
 bool about_is_url(struct str s);
 
-/* What to do, one sentence in a: "Update openssl to 3.0.11-1 or later." */
+/*
+ * What to do, one sentence in a that names no package: "Update to 3.0.11-1 or
+ * later."
+ */
 struct str about_action(struct arena *a, const struct finding *f);
 
 /*
@@ -58,6 +61,9 @@ struct str about_justification(const struct suppression *s);
  * it where that is so.
  */
 struct str about_line(struct arena *a, const struct finding *f);
+
+/* Code of a kernel that does not run: it is told, but fails nothing. */
+bool about_is_idle_kernel(const struct finding *f);
 
 /* Who says how severe it is: "vendor", "nvd", "yagura". */
 struct str about_rater(const struct finding *f);

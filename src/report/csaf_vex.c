@@ -20,6 +20,7 @@ struct item {
 	struct str title;
 	struct str remedy; /* what to do */
 	bool has_fix;
+	bool is_malware;
 	bool is_accepted; /* the risk is, remedy says by whom */
 	struct str cvss;
 	struct str why;           /* of a suppression */
@@ -48,21 +49,13 @@ id_of(const struct finding *f)
 	return f->id;
 }
 
-/* Without the package's name, so that packages can share it. */
 static struct str
 remedy_of(struct arena *a, const struct finding *f)
 {
-	bool has_channel = f->fix_channel.n > 0;
-
-	if (f->suppression != NULL)
-		return str_printf(a, "Accepted: %.*s",
-		    STR_ARG(about_suppression(a, f->suppression)));
-	if (f->kind == FINDING_VULNERABILITY && f->fixed_version.n > 0)
-		return str_printf(a, "Update to %.*s or later%s%.*s.",
-		    STR_ARG(f->fixed_version),
-		    has_channel ? ", from the channel " : "",
-		    STR_ARG(f->fix_channel));
-	return about_action(a, f);
+	if (f->suppression == NULL)
+		return about_action(a, f);
+	return str_printf(
+	    a, "Accepted: %.*s", STR_ARG(about_suppression(a, f->suppression)));
 }
 
 static const void *
@@ -81,7 +74,9 @@ keep_item(struct arena *a, const void *ctx, const struct finding *f,
 	    .vendor = f->status,
 	    .title = gather_keep(a, f->title, b->title),
 	    .remedy = gather_keep(a, remedy_of(&scratch, f), b->remedy),
-	    .has_fix = f->fixed_version.n > 0,
+	    .has_fix =
+		f->kind == FINDING_VULNERABILITY && f->fixed_version.n > 0,
+	    .is_malware = f->kind == FINDING_MALWARE,
 	    .is_accepted = f->suppression != NULL,
 	    .cvss = gather_keep(a, f->cvss, b->cvss),
 	    .kev_at = fact != NULL ? fact->kev.added_at : 0};
@@ -234,6 +229,8 @@ category_of(const struct item *i)
 {
 	if (!i->is_accepted && i->has_fix)
 		return "vendor_fix";
+	if (i->is_malware && !i->is_accepted)
+		return "mitigation";
 	if (i->is_accepted || i->vendor == STATUS_WILL_NOT_FIX ||
 	    i->vendor == STATUS_END_OF_LIFE)
 		return "no_fix_planned";
@@ -343,13 +340,17 @@ write_note(struct json_out *j, const char *category, const char *title,
 static void
 write_notes(struct csaf *c, struct str id)
 {
-	struct str title = item_at(c, 0)->title, last = STR_NONE;
+	struct str title = id, last = STR_NONE;
 	bool is_open = false;
+
+	for (size_t i = c->items.n; i-- > 0;)
+		if (item_at(c, i)->title.n > 0)
+			title = item_at(c, i)->title;
 
 	json_out_key(&c->j, "notes");
 	json_out_array(&c->j);
-	write_note(
-	    &c->j, "description", "Vulnerability", title.n > 0 ? title : id);
+	write_note(&c->j, "description", "Vulnerability",
+	    title.n > 0 ? title : STR("unknown"));
 	for (size_t i = 0; i < c->items.n; i++) {
 		const struct item *it = item_at(c, i);
 		bool is_flag =
@@ -364,8 +365,8 @@ write_notes(struct csaf *c, struct str id)
 	}
 	if (is_open)
 		write_note(&c->j, "other", "Undecided",
-		    STR("Of the products under investigation it could not be "
-			"decided."));
+		    STR("It could not be decided whether it applies to the "
+			"products under investigation."));
 	json_out_end(&c->j);
 }
 
@@ -430,6 +431,15 @@ write_scores(struct csaf *c)
 	end_list(&c->j, is_begun);
 }
 
+/* Who gives such ids: what stands before the first '-'. */
+static struct str
+system_of(struct str id, bool has_page)
+{
+	ptrdiff_t at = str_find(id, '-');
+
+	return has_page && at > 0 ? str_first(id, (size_t)at) : STR("yagura");
+}
+
 static void
 write_id(struct csaf *c, struct str id)
 {
@@ -442,7 +452,7 @@ write_id(struct csaf *c, struct str id)
 		json_out_array(&c->j);
 		json_out_object(&c->j);
 		json_out_member(
-		    &c->j, "system_name", link.n > 0 ? link : STR("yagura"));
+		    &c->j, "system_name", system_of(id, link.n > 0));
 		json_out_member(&c->j, "text", id.n > 0 ? id : STR("unknown"));
 		json_out_end(&c->j);
 		json_out_end(&c->j);

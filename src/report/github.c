@@ -79,17 +79,20 @@ level_of(const struct finding *f)
 	return "warning";
 }
 
-/* "perl 5.36.0-7" or "perl 5.36.0-7 (3 packages)". */
+/* "perl 5.36.0-7 in FILE: " or "perl 5.36.0-7 (3 packages) in FILE: ". */
 static struct str
-place_of(struct arena *a, const struct group *g, const struct os_info *os)
+place_of(struct arena *a, const struct group *g)
 {
-	const struct finding *f = &g->first;
+	const struct package *p = g->first.package;
 
+	if (p == NULL)
+		return STR_NONE;
 	if (g->n == 1)
-		return str_printf(a, "%.*s %.*s", STR_ARG(about_name(f, os)),
-		    STR_ARG(about_version(f, os)));
-	return str_printf(a, "%.*s %.*s (%zu packages)",
-	    STR_ARG(f->package->source_name), STR_ARG(f->version), g->n);
+		return str_printf(a, "%.*s %.*s in %.*s: ", STR_ARG(p->name),
+		    STR_ARG(p->version), STR_ARG(p->path));
+	return str_printf(a,
+	    "%.*s %.*s (%zu packages) in %.*s: ", STR_ARG(p->source_name),
+	    STR_ARG(g->first.version), g->n, STR_ARG(p->path));
 }
 
 static void
@@ -97,7 +100,7 @@ write_group(
     FILE *out, struct arena *a, const struct group *g, const struct os_info *os)
 {
 	const struct finding *f = &g->first;
-	struct str place = place_of(a, g, os), action, title, path = STR_NONE;
+	struct str action, title;
 
 	title = str_printf(a, "%s%.*s in %.*s (%s)",
 	    f->verdict == VERDICT_UNKNOWN ? "undecided: " : "", STR_ARG(f->id),
@@ -107,10 +110,8 @@ write_group(
 		     ? str_printf(a, "Suppressed: %.*s",
 			   STR_ARG(about_suppression(a, f->suppression)))
 		     : about_action(a, f);
-	if (f->package != NULL && f->package->path.n > 0)
-		path = str_printf(a, " in %.*s", STR_ARG(f->package->path));
 	annotate(out, level_of(f), title,
-	    str_printf(a, "%.*s%.*s: %.*s\n%.*s", STR_ARG(place), STR_ARG(path),
+	    str_printf(a, "%.*s%.*s\n%.*s", STR_ARG(place_of(a, g)),
 		STR_ARG(f->title.n > 0 ? f->title : f->id), STR_ARG(action)));
 }
 
@@ -123,34 +124,29 @@ write_gap(void *ctx, enum coverage_state state, struct str text)
 	    STR("not checked"), text);
 }
 
-/* Code of a kernel that does not run. */
-static bool
-is_counted_only(const struct finding *f)
-{
-	return f->package != NULL && f->package->kernel == KERNEL_NOT_RUNNING;
-}
-
 static bool
 is_told(const struct finding *f)
 {
-	return !is_counted_only(f);
+	return !about_is_idle_kernel(f);
 }
 
 static void
 write_sum(FILE *out, struct arena *a, const struct scan_result *r,
     struct finding_iter *findings)
 {
+	struct str kernels = STR_NONE;
 	size_t n = 0, n_kernels = 0;
 	const struct finding *f;
 
 	findings->rewind(findings);
 	for (; findings->next(findings, &f); n++)
-		n_kernels += is_counted_only(f);
+		n_kernels += about_is_idle_kernel(f);
+	if (n_kernels > 0)
+		kernels = str_printf(
+		    a, ", %zu of them in kernels that do not run", n_kernels);
 	annotate(out, "notice", STR("yagura"),
-	    str_printf(a,
-		"%zu findings in %zu packages, %zu of them in kernels that do "
-		"not run%s",
-		n, r->n_packages, n_kernels,
+	    str_printf(a, "%zu findings in %zu packages%.*s%s", n,
+		r->n_packages, STR_ARG(kernels),
 		scan_is_partial(r) ? "; not everything could be checked" : ""));
 }
 

@@ -24,7 +24,7 @@ static void
 count_finding(struct counts *c, const struct finding *f)
 {
 	c->tests++;
-	if (f->suppression != NULL)
+	if (f->suppression != NULL || about_is_idle_kernel(f))
 		c->skipped++;
 	else if (f->verdict == VERDICT_UNKNOWN)
 		c->errors++;
@@ -128,6 +128,9 @@ write_finding(struct junit *u, const struct finding *f)
 		begin_outcome(u, "skipped", NULL,
 		    str_printf(&u->a, "suppressed: %.*s",
 			STR_ARG(about_suppression(&u->a, f->suppression))));
+	} else if (about_is_idle_kernel(f)) {
+		begin_outcome(u, "skipped", NULL,
+		    STR("code of a kernel that does not run"));
 	} else if (f->verdict == VERDICT_UNKNOWN) {
 		begin_outcome(u, "error", "undecided", line);
 		write_body(u, f);

@@ -313,19 +313,28 @@ write_properties(
 	json_out_end(j);
 }
 
+static const char *
+kind_of(const struct finding *f)
+{
+	if (about_vex(f) == VEX_UNDER_INVESTIGATION)
+		return "open";
+	return about_is_idle_kernel(f) ? "informational" : "fail";
+}
+
 static void
 write_result(struct json_out *j, struct arena *a, const struct finding *f,
     const struct os_info *os)
 {
-	bool is_open = about_vex(f) == VEX_UNDER_INVESTIGATION;
+	const char *kind = kind_of(f);
+	bool is_fail = strcmp(kind, "fail") == 0;
 	struct str sum = about_fingerprint(a, f);
 
 	json_out_object(j);
 	json_out_member(j, "ruleId", f->id);
-	json_out_member(j, "kind", is_open ? STR("open") : STR("fail"));
+	json_out_member(j, "kind", str_from(kind));
 	/* Source: SARIF §3.27.10: what is not "fail" has the level "none". */
 	json_out_member(
-	    j, "level", str_from(is_open ? "none" : level_of(f->severity)));
+	    j, "level", str_from(is_fail ? level_of(f->severity) : "none"));
 	write_message(j, a, "message",
 	    str_printf(a, "%.*s. %.*s", STR_ARG(about_line(a, f)),
 		STR_ARG(about_action(a, f))));
