@@ -337,7 +337,7 @@ about_uuid(struct arena *a, const struct str *words, size_t n)
 	const char *s = about_sum(a, words, n).p;
 
 	return str_printf(
-	    a, "%.8s-%.4s-8%.3s-a%.3s-%.12s", s, s + 8, s + 13, s + 17, s + 20);
+	    a, "%.8s-%.4s-5%.3s-a%.3s-%.12s", s, s + 8, s + 13, s + 17, s + 20);
 }
 
 struct str

@@ -93,7 +93,10 @@ size_t about_n_gaps(const struct scan_result *r);
  * of their SHA-256.
  */
 struct str about_sum(struct arena *a, const struct str *words, size_t n);
-/* The same as a UUID (version 8, RFC 9562). */
+/*
+ * The same as a UUID. It says that it is of version 5, made of a name, though
+ * its hash is another: 8 would be right, but SARIF's schema ends at 5.
+ */
 struct str about_uuid(struct arena *a, const struct str *words, size_t n);
 
 /* A UUID of this report: of its form, inventory, target and time. */
