@@ -65,9 +65,11 @@ about_is_cve(struct str id)
 static bool
 is_plain_id(struct str id)
 {
+	static const char marks[] = "-.:_";
+
 	for (size_t i = 0; i < id.n; i++)
 		if (!is_digit(id.p[i]) && !is_alpha(id.p[i]) &&
-		    memchr("-.:_", id.p[i], 4) == NULL)
+		    memchr(marks, id.p[i], sizeof marks - 1) == NULL)
 			return false;
 	return id.n > 0;
 }

@@ -87,6 +87,7 @@ severity_word(enum severity s)
 static struct str
 markdown(struct arena *a, struct str s)
 {
+	static const char marks[] = "\\`*_[]<>#~|@!&$%^{}:";
 	struct str whole;
 	struct buf b;
 
@@ -94,7 +95,7 @@ markdown(struct arena *a, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (memchr("\\`*_[]<>#~|@!&$%^{}:", c, 20) != NULL)
+		if (memchr(marks, c, sizeof marks - 1) != NULL)
 			buf_byte(&b, '\\');
 		buf_byte(&b, c == '\n' || c == '\r' ? ' ' : (unsigned char)c);
 	}
