@@ -23,7 +23,7 @@ static const char *const words[W_N][2] = {
 	[W_SUPPRESSED]           = {"SUPPRESSED", "抑制"},
 	[W_STATUS]               = {"STATUS", "区分"},
 	[W_WHERE]                = {"WHERE", "記載場所"},
-	[W_FINDINGS]             = {"FINDINGS", "検出"},
+	[W_FINDINGS]             = {"findings", "検出"},
 
 	[W_UNDECIDED]            = {"undecided", "判定不能"},
 	[W_WILL_NOT_FIX]         = {"will not be fixed", "修正予定なし"},
@@ -82,6 +82,8 @@ static const char *const words[W_N][2] = {
 	[W_ALIASES]              = {"also", "別名"},
 	[W_REFERENCES]           = {"references", "参考"},
 	[W_EVIDENCE]             = {"evidence", "根拠"},
+	[W_PACKAGES]             = {"packages", "パッケージ"},
+	[W_HIDDEN]               = {"suppressed", "抑制"},
 	[W_COMMAND]              = {"to do", "対応"},
 	[W_NONE_FOUND]           = {"Nothing was found.", "検出はありません。"},
 	[W_AGE_DAYS_30]          = {"30 days", "30日以内"},
