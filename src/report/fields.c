@@ -2,7 +2,6 @@
 #include "report/fields.h"
 
 #include "core/cvss.h"
-#include "core/limits.h"
 #include "core/purl.h"
 
 static void
@@ -401,22 +400,4 @@ field_write(const struct field *d, struct buf *out, const struct field_of *of)
 			buf_add(out, STR("; "));
 		d->write_item(out, of, i);
 	}
-}
-
-bool
-field_is_true(const struct field *d, const struct field_of *of)
-{
-	struct str text;
-	struct buf b;
-	bool is_true;
-
-	if (d->n != NULL)
-		return d->n(of) > 0;
-	buf_init(&b, LIMIT_REPORT_CELL_BYTES);
-	d->write(&b, of);
-	text = buf_str(&b);
-	is_true = text.n > 0 && !str_eq(text, STR("false")) &&
-		  !str_eq(text, STR("0"));
-	buf_done(&b);
-	return is_true;
 }

@@ -16,7 +16,7 @@
  * Of page/page.js: the only script that may run, so that even a text that
  * got through could do nothing. test_html.py holds the two together.
  */
-#define SCRIPT_HASH "sha256-wk+dSaz+i8utoN1o4OCArUs+Dsu7OWyiftStDWfrn8U="
+#define SCRIPT_HASH "sha256-7Zony1N255JtSltcaypkx6VNjEknRQMzQf5jLeXRZq0="
 
 struct page {
 	FILE *out;
@@ -281,8 +281,8 @@ row_text(struct page *p, const struct group *g)
 
 	fputs("<td class=\"text\">", p->out);
 	fputs("<details><summary>", p->out);
-	html_text(p->out,
-	    f->title.n > 0 ? f->title : str_from(word(p, W_DETAILS)));
+	html_text(
+	    p->out, f->title.n > 0 ? f->title : str_from(word(p, W_DETAILS)));
 	fputs("</summary><dl>", p->out);
 	if (f->package != NULL)
 		remedy_write(&p->text, f->package, f->fixed_version, &p->r->os);

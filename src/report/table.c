@@ -353,8 +353,10 @@ write_package_head(
 {
 	const struct package *p = g->first.package;
 	const char *mark = ": ";
+	struct str name;
 
-	cell(t, BOLD, p != NULL ? p->source_name : word(t, W_THE_SYSTEM), 0);
+	name = p != NULL ? p->source_name : word(t, W_THE_SYSTEM);
+	cell(t, BOLD, text_take_command(t->out, name), 0);
 	if (p != NULL) {
 		fputc(' ', t->out);
 		text_write(t->out, g->first.version);
@@ -378,7 +380,7 @@ write_cve_head(struct table *t, const struct cells *c, const struct finding *f,
 	    c->text[COL_RISK], c->text[COL_THREAT]};
 	size_t used = text_width(f->id), width = 0;
 
-	cell(t, BOLD, f->id, 0);
+	cell(t, BOLD, text_take_command(t->out, f->id), 0);
 	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
 		if (rest[i].n == 0)
 			continue;
@@ -442,7 +444,7 @@ write_suppressed(struct table *t, struct finding_iter *it)
 	while (groups_next(&groups, &g)) {
 		const struct suppression *s = g.first.suppression;
 
-		text_write(t->out, g.first.id);
+		text_write(t->out, text_take_command(t->out, g.first.id));
 		fputs("  ", t->out);
 		text_write(t->out, show_package(&a, t->opt->lang, &g));
 		fprintf(t->out, "  %s  ", suppression_status_name(s->status));
@@ -510,7 +512,7 @@ write_coverage(struct table *t, const struct scan_result *r)
 		const struct coverage *c = &r->coverage[i];
 		const char *color = c->state < COVERAGE_OK ? "\033[33m" : "";
 
-		text_cell(t->out, c->what, what);
+		text_cell(t->out, text_take_command(t->out, c->what), what);
 		fputs("  ", t->out);
 		cell(t, color, str_from(words_coverage(t->opt->lang, c->state)),
 		    state + 2);
@@ -531,7 +533,8 @@ write_diags(struct table *t, const struct scan_result *r)
 	cell(t, BOLD, word(t, W_DIAGNOSTICS), 0);
 	fputc('\n', t->out);
 	for (size_t i = 0; i < r->n_diags && i < DIAGS_SHOWN; i++) {
-		text_write(t->out, r->diags[i].where);
+		text_write(
+		    t->out, text_take_command(t->out, r->diags[i].where));
 		fprintf(t->out, ": %s: ", diag_code_name(r->diags[i].code));
 		text_write(t->out, r->diags[i].text);
 		fputc('\n', t->out);
@@ -553,7 +556,7 @@ write_table(FILE *out, const struct scan_result *r, struct finding_iter *it,
 
 	buf_init(&b, LIMIT_REPORT_CELL_BYTES);
 	show_system(&b, r, opt->lang);
-	text_write(out, buf_str(&b));
+	text_write(out, text_take_command(out, buf_str(&b)));
 	fputs("\n\n", out);
 	buf_done(&b);
 	vec_init(&t.heads, sizeof(struct head_sums));
