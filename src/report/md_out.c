@@ -52,7 +52,7 @@ md_text(FILE *out, struct str s)
 	buf_done(&b);
 }
 
-/* Between two backquotes all of it stands for itself. */
+/* Between two backquotes all of it stands for itself, in any program. */
 static bool
 is_code(struct str s)
 {
@@ -62,7 +62,7 @@ is_code(struct str s)
 		size_t n = utf8_len(s);
 
 		if (n == 0 || utf8_is_control(utf8_code(str_first(s, n))) ||
-		    s.p[0] == '`' || s.p[0] == '|' || s.p[0] == '\\')
+		    memchr("`|\\<>", s.p[0], 5) != NULL)
 			return false;
 		s = str_skip(s, n);
 	}
