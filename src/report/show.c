@@ -43,6 +43,8 @@ show_outlook(struct arena *a, enum report_lang lang, const struct finding *f)
 {
 	enum word w = W_NO_FIX;
 
+	if (f->kind == FINDING_SUPPORT_LIMITED)
+		return STR_NONE;
 	if (f->verdict == VERDICT_UNKNOWN)
 		return str_from(words_get(lang, W_UNDECIDED));
 	if (f->fixed_version.n > 0 && f->fix_channel.n > 0)

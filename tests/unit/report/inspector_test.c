@@ -151,7 +151,9 @@ ids_lead_to_their_vendors_pages(void)
 	link_is("GHSA-a-b-c", "npm", "",
 	    "https://github.com/advisories/GHSA-a-b-c");
 	link_is("DLA-1-1", "deb", "debian",
-	    "https://osv.dev/vulnerability/DLA-1-1");
+	    "https://security-tracker.debian.org/tracker/DLA-1-1");
+	link_is("USN-1-1", "deb", "ubuntu",
+	    "https://osv.dev/vulnerability/USN-1-1");
 	link_is("CVE-1\"><x", "deb", "debian", "");
 	link_is("CVE-1/../x", "deb", "debian", "");
 	link_is("", "deb", "debian", "");
