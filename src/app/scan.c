@@ -6,6 +6,7 @@
 
 #include "app/case.h"
 #include "app/order.h"
+#include "base/buf.h"
 #include "core/limits.h"
 #include "os/file.h"
 
@@ -63,6 +64,22 @@ write_report(const struct report *form, struct session *s, const char *path,
 	return 0;
 }
 
+/* Names what there is, of a name that is not. */
+static int
+fail_form(const char *format, struct err *e)
+{
+	struct buf names;
+
+	buf_init(&names, 400);
+	for (size_t i = 0; i < report_list_n; i++)
+		buf_printf(
+		    &names, "%s%s", i > 0 ? ", " : "", report_list[i]->name);
+	err_set(e, E_USAGE, "--format %s: no such form; there are %.*s", format,
+	    STR_ARG(buf_str(&names)));
+	buf_done(&names);
+	return -1;
+}
+
 int
 scan_write(struct session *s, const char *format, const char *path,
     const struct report_options *opt, struct err *e)
@@ -71,7 +88,7 @@ scan_write(struct session *s, const char *format, const char *path,
 	const struct report *form = report_find(format);
 
 	if (form == NULL)
-		return fail(e, E_USAGE, "--format %s: no such form", format);
+		return fail_form(format, e);
 	return write_report(form, s, path, opt != NULL ? opt : &plain, e);
 }
 
@@ -84,8 +101,7 @@ check_form(struct arena *a, const struct scan_options *opt,
 	struct report_options report = opt->report;
 
 	if (form == NULL)
-		return fail(
-		    e, E_USAGE, "--format %s: no such form", opt->format);
+		return fail_form(opt->format, e);
 	if (opt->template_file != NULL &&
 	    file_read(a, opt->template_file, LIMIT_TEMPLATE_BYTES,
 		&report.template, e) < 0)

@@ -17,7 +17,7 @@ static const struct cmd_option options[] = {
     {"format",          "FORM",    "table (default), json, csv, ...: see below"       },
     {"lang",            "LANG",    "en or ja: of headings and words for people"       },
     {"group-by",        "WHAT",    "table: package or cve"                            },
-    {"template",        "FILE",    "of --format template: how each finding looks"     },
+    {"template",        "FILE",    "of --format template, which it implies"           },
     {"show-suppressed", NULL,      "list suppressed findings, too"                    },
     {"output",          "FILE",    "write there, all or nothing, not to stdout"       },
     {"kernel",          "RELEASE", "the running kernel (uname -r), if not this one's" },
@@ -201,7 +201,11 @@ const struct cmd cmd_scan = {
 	"this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
 	"Syft's, Vuls'),\n"
 	"vuls:FILE, or pkglist:FILE with --os; FILE - is standard input.\n"
-	"The result is printed with what was looked at and what was not.\n",
+	"The result is printed with what was looked at and what was not. FORM "
+	"is table (the\n"
+	"default), json, csv, inspector-csv, inspector-json, html, markdown, "
+	"or template\n"
+	"with a file of your own.\n",
     .options = options,
     .max_words = 1,
     .run = run,
