@@ -34,7 +34,9 @@ now_s(void)
 static void
 write_all(const struct report *form, size_t n, int fd, int rss_fd)
 {
-	static const struct report_options opt = {0};
+	const struct report_options opt = {
+	    .template = STR("{{#findings}}{{id}} {{package}} {{version}} "
+			    "{{fixed_version}} {{title}}\n{{/findings}}")};
 	struct many *m = malloc(sizeof *m);
 	FILE *out = fdopen(fd, "w");
 	struct rusage use;

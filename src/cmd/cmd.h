@@ -16,7 +16,7 @@ struct cmd_option {
 	const char *doc;  /* one line */
 };
 
-#define CMD_OPTIONS_MAX 16
+#define CMD_OPTIONS_MAX 64
 #define CMD_REPEATS_MAX 64
 
 /* The command line of a subcommand, read against its table of options. */

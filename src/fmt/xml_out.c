@@ -105,10 +105,11 @@ put_char(FILE *out, struct str character)
 static size_t
 plain_run(struct str s)
 {
+	static const char marks[] = "&<>\"'";
 	size_t n = 0;
 
 	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f &&
-	       memchr("&<>\"'", s.p[n], 5) == NULL)
+	       memchr(marks, s.p[n], sizeof marks - 1) == NULL)
 		n++;
 	return n;
 }

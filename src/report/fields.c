@@ -1,9 +1,13 @@
 /* fields.c: all that is known of a finding, as a row of named texts. */
 #include "report/fields.h"
 
+#include <inttypes.h>
+
 #include "core/cvss.h"
-#include "core/limits.h"
 #include "core/purl.h"
+#include "report/inspector.h"
+#include "report/links.h"
+#include "report/remedy.h"
 
 static void
 add_word(struct buf *out, const char *word)
@@ -168,6 +172,29 @@ write_adjusted_cvss(struct buf *out, const struct field_of *of)
 {
 	if (of->f->priority != NULL)
 		buf_add(out, of->f->priority->adjusted_cvss);
+}
+
+static void
+write_link(struct buf *out, const struct field_of *of)
+{
+	links_write(out, of->f, &of->r->os);
+}
+
+static void
+write_remedy(struct buf *out, const struct field_of *of)
+{
+	if (of->f->package != NULL)
+		remedy_write(
+		    out, of->f->package, of->f->fixed_version, &of->r->os);
+}
+
+static void
+write_age_days(struct buf *out, const struct field_of *of)
+{
+	int64_t days = inspector_age_days(of->r, of->f);
+
+	if (days >= 0)
+		buf_printf(out, "%" PRId64, days);
 }
 
 static size_t
@@ -350,6 +377,9 @@ const struct field field_list[] = {
 	TEXT(kernel,                   "カーネル"),
 	TEXT(title,                    "タイトル"),
 	TEXT(published_at,             "公開日時"),
+	TEXT(age_days,                 "公開からの日数"),
+	TEXT(link,                     "ベンダーのページ"),
+	TEXT(remedy,                   "対応コマンド"),
 	TEXT(epss,                     "EPSS"),
 	TEXT(epss_percentile,          "EPSSパーセンタイル"),
 	TEXT(epss_scored_at,           "EPSS算出日"),
@@ -401,22 +431,4 @@ field_write(const struct field *d, struct buf *out, const struct field_of *of)
 			buf_add(out, STR("; "));
 		d->write_item(out, of, i);
 	}
-}
-
-bool
-field_is_true(const struct field *d, const struct field_of *of)
-{
-	struct str text;
-	struct buf b;
-	bool is_true;
-
-	if (d->n != NULL)
-		return d->n(of) > 0;
-	buf_init(&b, LIMIT_REPORT_CELL_BYTES);
-	d->write(&b, of);
-	text = buf_str(&b);
-	is_true = text.n > 0 && !str_eq(text, STR("false")) &&
-		  !str_eq(text, STR("0"));
-	buf_done(&b);
-	return is_true;
 }

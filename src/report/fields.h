@@ -25,7 +25,11 @@ struct field {
 	    struct buf *out, const struct field_of *of, size_t i);
 };
 
-/* Columns of `--format csv` in their order; the first are the scan's. */
+/*
+ * Columns of `--format csv` in their order; the first FIELDS_OF_SCAN are the
+ * scan's.
+ */
+#define FIELDS_OF_SCAN 4
 extern const struct field field_list[];
 extern const size_t field_list_n;
 
@@ -35,8 +39,5 @@ const struct field *field_find(struct str name);
 /* Its text; that of a list is its items with "; " between. */
 void field_write(
     const struct field *d, struct buf *out, const struct field_of *of);
-
-/* Does it read "yes"? A text that is there, but not "false" or "0". */
-bool field_is_true(const struct field *d, const struct field_of *of);
 
 #endif

@@ -50,7 +50,7 @@ find_page(const struct page *pages, size_t n, struct str word)
 	return NULL;
 }
 
-/* Vendors' pages are of CVEs, and of packages that are the vendor's. */
+/* Vendors' pages are of packages that are the vendor's. */
 static bool
 is_of_system(const struct package *p)
 {
@@ -70,8 +70,11 @@ links_write(struct buf *out, const struct finding *f, const struct os_info *os)
 	if (f->package == NULL || !is_plain(f->id) ||
 	    (f->kind != FINDING_VULNERABILITY && f->kind != FINDING_MALWARE))
 		return;
-	if (is_of_system(f->package) && str_starts(f->id, STR("CVE-")))
+	if (is_of_system(f->package))
 		page = find_page(vendors, ARRAY_LEN(vendors), os->family);
+	/* Only Debian's pages go by its notices' ids, too. */
+	if (page != vendors && !str_starts(f->id, STR("CVE-")))
+		page = NULL;
 	if (page == NULL)
 		page = find_page(others, ARRAY_LEN(others), f->id);
 	if (page == NULL)

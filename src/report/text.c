@@ -143,6 +143,19 @@ text_write(FILE *out, struct str s)
 	return write_fitting(out, s, SIZE_MAX);
 }
 
+struct str
+text_take_command(FILE *out, struct str s)
+{
+	struct str rest = s;
+
+	while (rest.n > 0 && rest.p[0] == ' ')
+		rest = str_skip(rest, 1);
+	if (!str_starts(rest, STR("::")) && !str_starts(rest, STR("##[")))
+		return s;
+	fprintf(out, "\\x%02x", (unsigned)(unsigned char)rest.p[0]);
+	return str_skip(rest, 1);
+}
+
 void
 text_cell(FILE *out, struct str s, size_t width)
 {

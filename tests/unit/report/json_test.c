@@ -45,6 +45,13 @@ a_small_result_looks_like_this(void)
 	EQ_STR(written(&a, "json", &r, list, 1, &plain),
 	    STR("{\n"
 		"  \"schema\": \"yagura-scan/1\",\n"
+		"  \"scanned_at\": null,\n"
+		"  \"digest\": \"\",\n"
+		"  \"target\": {\n"
+		"    \"kind\": \"host\",\n"
+		"    \"given\": \"\",\n"
+		"    \"name\": \"\"\n"
+		"  },\n"
 		"  \"asset\": {\n"
 		"    \"family\": \"debian\",\n"
 		"    \"release\": \"12\",\n"
