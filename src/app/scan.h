@@ -10,7 +10,8 @@
 struct scan_options {
 	struct session_options session;
 	const char *format;
-	const char *output; /* NULL: stdout */
+	const char *output;        /* NULL: stdout */
+	const char *template_file; /* goes into report.template; NULL: none */
 	struct report_options report;
 };
 

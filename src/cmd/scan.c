@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -13,42 +14,82 @@
 #include "os/offline.h"
 
 static const struct cmd_option options[] = {
-    {"db",         "DIR",     "the vulnerability database"                       },
-    {"format",     "FORM",    "table (default) or json"                          },
-    {"output",     "FILE",    "write there, all or nothing, not to stdout"       },
-    {"kernel",     "RELEASE", "the running kernel (uname -r), if not this one's" },
-    {"os",         "SYSTEM",  "a document's system, debian:12 or debian:12:amd64"},
-    {"os-only",    NULL,      "read package databases only, look for no others"  },
-    {"paths",      "DIR",     "look for packages below DIR only; may be repeated"},
-    {"save-case",  "DIR",     "also keep in DIR what repeats this scan"          },
-    {"deep",       NULL,      "ssh: look for packages all over the host, too"    },
-    {"ssh-config", "FILE",    "ssh: its configuration, not the user's"           },
-    {"identity",   "FILE",    "ssh: offer this key first"                        },
-    {"timeout",    "SECONDS", "ssh: give a host so long (600)"                   },
-    {"hosts",      "FILE",    "scan the hosts of FILE over ssh, one a line"      },
-    {"output-dir", "DIR",     "--hosts: write results to DIR/HOST.json"          },
-    {"parallel",   "N",       "--hosts: so many at once (8)"                     },
-    {"offline",    NULL,      "refuse every network connection"                  },
-    {"encrypt-to", "CERT",
-     "for the owner of CERT's key alone; may be repeated"                        },
-    {NULL,         NULL,      NULL					       },
+    {"db",	      "DIR",     "the vulnerability database"                       },
+    {"format",          "FORM",    "table (default), json, csv, ...: see below"       },
+    {"lang",            "LANG",    "en or ja: of headings and words for people"       },
+    {"group-by",        "WHAT",    "table: package or cve"                            },
+    {"template",        "FILE",    "of --format template, which it implies"           },
+    {"show-suppressed", NULL,      "list suppressed findings, too"                    },
+    {"output",          "FILE",    "write there, all or nothing, not to stdout"       },
+    {"kernel",          "RELEASE", "the running kernel (uname -r), if not this one's" },
+    {"os",	      "SYSTEM",  "a document's system, debian:12 or debian:12:amd64"},
+    {"os-only",         NULL,      "read package databases only, look for no others"  },
+    {"paths",           "DIR",     "look for packages below DIR only; may be repeated"},
+    {"save-case",       "DIR",     "also keep in DIR what repeats this scan"          },
+    {"deep",            NULL,      "ssh: look for packages all over the host, too"    },
+    {"ssh-config",      "FILE",    "ssh: its configuration, not the user's"           },
+    {"identity",        "FILE",    "ssh: offer this key first"                        },
+    {"timeout",         "SECONDS", "ssh: give a host so long (600)"                   },
+    {"hosts",           "FILE",    "scan the hosts of FILE over ssh, one a line"      },
+    {"output-dir",      "DIR",     "--hosts: write results to DIR/HOST.json"          },
+    {"parallel",        "N",       "--hosts: so many at once (8)"                     },
+    {"offline",         NULL,      "refuse every network connection"                  },
+    {"encrypt-to",      "CERT",
+     "for the owner of CERT's key alone; may be repeated"                             },
+    {NULL,	      NULL,      NULL					       },
 };
 
 /* A terminal's width and colors; plain text for everything else. */
-static struct report_options
-report_options(bool to_file)
+static void
+read_terminal(struct report_options *opt)
 {
-	struct report_options opt = {0};
 	const char *no_color = getenv("NO_COLOR");
 	struct winsize w;
 
-	if (to_file || !isatty(STDOUT_FILENO))
-		return opt;
+	if (!isatty(STDOUT_FILENO))
+		return;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0)
-		opt.width = w.ws_col;
+		opt->width = w.ws_col;
 	/* Source: no-color.org. */
-	opt.color = no_color == NULL || *no_color == '\0';
-	return opt;
+	opt->color = no_color == NULL || *no_color == '\0';
+}
+
+/* One of a few words; *ret_n is its number, of the first when not given. */
+static int
+choice_of(const struct cmd_args *args, const char *name,
+    const char *const *words, unsigned *ret_n, struct err *e)
+{
+	const char *value = cmd_value(args, name, words[0]);
+
+	for (unsigned i = 0; words[i] != NULL; i++) {
+		if (strcmp(words[i], value) == 0) {
+			*ret_n = i;
+			return 0;
+		}
+	}
+	return fail(e, E_USAGE, "--%s %s: no such word", name, value);
+}
+
+/* The options that say what a report looks like. */
+static int
+read_look(
+    const struct cmd_args *args, struct report_options *ret_opt, struct err *e)
+{
+	static const char *const langs[] = {"en", "ja", NULL};
+	static const char *const groups[] = {"none", "package", "cve", NULL};
+	struct report_options opt = {
+	    .show_suppressed = cmd_has(args, "show-suppressed")};
+	unsigned lang, group;
+
+	if (choice_of(args, "lang", langs, &lang, e) < 0 ||
+	    choice_of(args, "group-by", groups, &group, e) < 0)
+		return -1;
+	opt.lang = (enum report_lang)lang;
+	opt.group_by = (enum report_group)group;
+	if (!cmd_has(args, "output"))
+		read_terminal(&opt);
+	*ret_opt = opt;
+	return 0;
 }
 
 /* The number of an option from 1 to max, or otherwise. */
@@ -66,7 +107,8 @@ number_of(const struct cmd_args *args, const char *name, unsigned max,
 	return 0;
 }
 
-static const char *const of_one[] = {"format", "output", "kernel", "save-case"};
+static const char *const of_one[] = {"format", "output", "kernel", "save-case",
+    "lang", "group-by", "template", "show-suppressed"};
 static const char *const of_many[] = {"hosts", "output-dir", "parallel"};
 static const char *const of_trees[] = {"os-only", "paths", "save-case"};
 
@@ -138,14 +180,16 @@ static int
 run_one(const struct cmd_args *args, const struct session_options *session,
     struct err *e)
 {
-	const char *output = cmd_value(args, "output", NULL);
+	const char *template = cmd_value(args, "template", NULL);
 	struct scan_options opt = {.session = *session,
-	    .format = cmd_value(args, "format", "table"),
-	    .output = output,
-	    .report = report_options(output != NULL)};
+	    .format = cmd_value(
+		args, "format", template != NULL ? "template" : "table"),
+	    .output = cmd_value(args, "output", NULL),
+	    .template_file = template};
 	bool partial;
 
-	if (app_scan(&opt, &partial, e) < 0)
+	if (read_look(args, &opt.report, e) < 0 ||
+	    app_scan(&opt, &partial, e) < 0)
 		return -1;
 	return partial ? EXIT_PARTIAL : 0;
 }
@@ -203,7 +247,11 @@ const struct cmd cmd_scan = {
 	"this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
 	"Syft's, Vuls'),\n"
 	"vuls:FILE, or pkglist:FILE with --os; FILE - is standard input.\n"
-	"The result is printed with what was looked at and what was not.\n",
+	"The result is printed with what was looked at and what was not. FORM "
+	"is table (the\n"
+	"default), json, csv, inspector-csv, inspector-json, html, markdown, "
+	"or template\n"
+	"with a file of your own.\n",
     .options = options,
     .max_words = 1,
     .run = run,

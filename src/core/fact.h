@@ -97,4 +97,7 @@ struct cve_fact {
 	utc_s modified_at;
 };
 
+/* f with its texts and lists in a. */
+struct cve_fact fact_dup(struct arena *a, const struct cve_fact *f);
+
 #endif

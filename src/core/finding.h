@@ -17,6 +17,9 @@ enum verdict {
 	VERDICT_NOT_AFFECTED,
 };
 
+/* "affected", "not-affected"; a value out of range reads "unknown". */
+const char *verdict_name(enum verdict v);
+
 enum finding_kind {
 	FINDING_VULNERABILITY = 0,
 	FINDING_OS_END_OF_LIFE,  /* the release, no package */
@@ -64,6 +67,12 @@ struct finding {
 	const struct suppression *suppression;
 };
 
+/*
+ * f with its texts, fact, priority and suppression in a; the package is still
+ * the other's.
+ */
+struct finding finding_dup(struct arena *a, const struct finding *f);
+
 /* Was it looked at? One row per thing that could have been. */
 enum coverage_state {
 	COVERAGE_MISSING = 0, /* no data, or unreadable: undecided */
@@ -99,7 +108,10 @@ struct scan_result {
 
 /* Findings in order of report; may be read more than once. */
 struct finding_iter {
-	/* The next one: true, or false at the end. Valid until rewind. */
+	/*
+	 * The next one: true, or false at the end. It and its texts are valid
+	 * until the next call of next or rewind; its package stays.
+	 */
 	bool (*next)(struct finding_iter *it, const struct finding **ret_f);
 	void (*rewind)(struct finding_iter *it);
 };

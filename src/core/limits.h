@@ -32,6 +32,7 @@
 #define LIMIT_APT_ORIGINS          1000u        /* repositories that apt has lists of; a handful is usual */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
+#define LIMIT_REPORT_ROWS          65536u       /* findings that a report puts in order at once; more are read in several passes */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */
 #define LIMIT_VERSION_BYTES        4096u        /* one version string; the longest seen in any feed has 190 */
 #define LIMIT_NAME_BYTES           4096u        /* one package name or advisory id */
@@ -119,6 +120,9 @@
 #define LIMIT_SSH_GROUP_FILES      64u          /* files that a host sends in one frame; it is asked for 32 */
 #define LIMIT_SSH_FILE_BYTES       (128u << 20) /* one file that is looked for all over a host; larger ones are not fetched over ssh */
 #define LIMIT_SSH_BYTES            (512u << 20) /* all files of one host over ssh; they are held in memory */
+#define LIMIT_REPORT_CELL_BYTES    (1u << 20)   /* one cell of a report; it is cut there. Eight long references have 16 kB */
+#define LIMIT_TEMPLATE_BYTES       (1u << 20)   /* one template of --template; large ones have 20 kB */
+#define LIMIT_TEMPLATE_DEPTH       16u          /* sections within sections of one template */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */
 

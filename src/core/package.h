@@ -16,6 +16,9 @@ enum kernel_role {
 	KERNEL_NOT_RUNNING, /* another kernel, or headers, tools, documents */
 };
 
+/* "running", "not-running"; "undecided" of all others. */
+const char *kernel_role_name(enum kernel_role k);
+
 /*
  * Slices are borrowed while a sink looks at them and owned by the
  * inventory's arena afterwards.

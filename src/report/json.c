@@ -1,9 +1,8 @@
 /* json.c: the whole result as one JSON document (schema/scan.schema.json). */
+#include "report/json.h"
 #include "core/cvss.h"
 #include "core/purl.h"
 #include "core/time.h"
-#include "fmt/json_out.h"
-#include "report/report.h"
 
 static void
 write_time(struct json_out *j, const char *name, utc_s at)
@@ -94,21 +93,6 @@ write_purl(
 	buf_done(&purl);
 }
 
-static const char *
-kernel_name(enum kernel_role k)
-{
-	switch (k) {
-	case KERNEL_RUNNING:
-		return "running";
-	case KERNEL_NOT_RUNNING:
-		return "not-running";
-	case KERNEL_UNDECIDED:
-	case KERNEL_NONE:
-		break;
-	}
-	return "undecided";
-}
-
 static void
 write_package(
     struct json_out *j, const struct package *p, const struct os_info *os)
@@ -132,22 +116,9 @@ write_package(
 		json_out_bool(j, true);
 	}
 	if (p->kernel != KERNEL_NONE)
-		json_out_member(j, "kernel", str_from(kernel_name(p->kernel)));
+		json_out_member(
+		    j, "kernel", str_from(kernel_role_name(p->kernel)));
 	json_out_end(j);
-}
-
-static const char *
-verdict_name(enum verdict v)
-{
-	switch (v) {
-	case VERDICT_AFFECTED:
-		return "affected";
-	case VERDICT_NOT_AFFECTED:
-		return "not-affected";
-	case VERDICT_UNKNOWN:
-		break;
-	}
-	return "unknown";
 }
 
 static void
@@ -280,8 +251,8 @@ write_fact(struct json_out *j, const struct cve_fact *f)
 	json_out_end(j);
 }
 
-static void
-write_finding(
+void
+json_finding(
     struct json_out *j, const struct finding *f, const struct os_info *os)
 {
 	json_out_object(j);
@@ -312,6 +283,22 @@ write_finding(
 	json_out_end(j);
 }
 
+void
+json_scan(struct json_out *j, const struct scan_result *r, const char *schema)
+{
+	json_out_member(j, "schema", str_from(schema));
+	write_time(j, "scanned_at", r->scanned_at);
+	json_out_member(j, "digest", r->digest);
+	write_target(j, &r->asset);
+	write_asset(j, &r->os);
+	json_out_key(j, "packages");
+	json_out_int(j, (int64_t)r->n_packages);
+	json_out_key(j, "partial");
+	json_out_bool(j, scan_is_partial(r));
+	write_coverage(j, r);
+	write_diags(j, r);
+}
+
 static void
 write_json(FILE *out, const struct scan_result *r,
     struct finding_iter *findings, const struct report_options *opt)
@@ -322,22 +309,12 @@ write_json(FILE *out, const struct scan_result *r,
 	(void)opt;
 	json_out_init(&j, out);
 	json_out_object(&j);
-	json_out_member(&j, "schema", STR("yagura-scan/1"));
-	write_time(&j, "scanned_at", r->scanned_at);
-	json_out_member(&j, "digest", r->digest);
-	write_target(&j, &r->asset);
-	write_asset(&j, &r->os);
-	json_out_key(&j, "packages");
-	json_out_int(&j, (int64_t)r->n_packages);
-	json_out_key(&j, "partial");
-	json_out_bool(&j, scan_is_partial(r));
-	write_coverage(&j, r);
-	write_diags(&j, r);
+	json_scan(&j, r, "yagura-scan/1");
 	json_out_key(&j, "findings");
 	json_out_array(&j);
 	findings->rewind(findings);
 	while (findings->next(findings, &f))
-		write_finding(&j, f, &r->os);
+		json_finding(&j, f, &r->os);
 	json_out_end(&j);
 	json_out_end(&j);
 }

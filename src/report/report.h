@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/err.h"
 #include "base/str.h"
 #include "core/finding.h"
 
@@ -13,10 +14,19 @@ enum report_lang {
 	REPORT_JAPANESE,
 };
 
+/* What forms for people put together. */
+enum report_group {
+	REPORT_UNGROUPED = 0,
+	REPORT_BY_PACKAGE, /* findings come package by package */
+	REPORT_BY_CVE,     /* findings come vulnerability by vulnerability */
+};
+
 struct report_options {
-	unsigned width; /* columns of the terminal; 0: no limit */
-	bool color;     /* escape sequences are welcome */
+	unsigned width;       /* columns of the terminal; 0: no limit */
+	bool color;           /* escape sequences are welcome */
+	bool show_suppressed; /* list them, do not only count them */
 	enum report_lang lang;
+	enum report_group group_by;
 	struct str template; /* of the form that has one: its text */
 };
 
@@ -27,6 +37,8 @@ struct report_options {
 struct report {
 	const char *name; /* as in --format: "json" */
 	const char *doc;  /* one line for people */
+	/* Can it be written by these options? NULL: by any. */
+	int (*check)(const struct report_options *opt, struct err *e);
 	/*
 	 * Write everything to out. Findings are pulled, perhaps more than
 	 * once; memory does not grow with their number. Write errors stay in

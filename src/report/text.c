@@ -85,6 +85,22 @@ show(FILE *out, const struct glyph *g)
 		fprintf(out, "\\u%04x", (unsigned)g->code);
 }
 
+void
+text_add(struct buf *b, struct str s)
+{
+	while (s.n > 0) {
+		struct glyph g = first_glyph(s);
+
+		if (g.is_plain)
+			buf_add(b, g.bytes);
+		else if (g.code < 0x100)
+			buf_printf(b, "\\x%02x", (unsigned)g.code);
+		else
+			buf_printf(b, "\\u%04x", (unsigned)g.code);
+		s = str_skip(s, g.bytes.n);
+	}
+}
+
 size_t
 text_width(struct str s)
 {
@@ -125,6 +141,19 @@ size_t
 text_write(FILE *out, struct str s)
 {
 	return write_fitting(out, s, SIZE_MAX);
+}
+
+struct str
+text_take_command(FILE *out, struct str s)
+{
+	struct str rest = s;
+
+	while (rest.n > 0 && rest.p[0] == ' ')
+		rest = str_skip(rest, 1);
+	if (!str_starts(rest, STR("::")) && !str_starts(rest, STR("##[")))
+		return s;
+	fprintf(out, "\\x%02x", (unsigned)(unsigned char)rest.p[0]);
+	return str_skip(rest, 1);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 /*
@@ -16,8 +17,19 @@ size_t text_width(struct str s);
 /* Write s made harmless; returns its columns. */
 size_t text_write(FILE *out, struct str s);
 
+/* As text_write, to b. */
+void text_add(struct buf *b, struct str s);
+
 /*
- * The same, cut with "…" or filled up with spaces to exactly width columns.
+ * For a text that begins a line: where it reads as a command to the programs
+ * that show logs of builds ("::error::", "##[error]"), its first character is
+ * written as \xNN and what is left is returned; else all of s.
+ * Source: GitHub Actions, "Workflow commands".
+ */
+struct str text_take_command(FILE *out, struct str s);
+
+/*
+ * As text_write, cut with "…" or filled up with spaces to exactly width columns.
  * width 0: neither.
  */
 void text_cell(FILE *out, struct str s, size_t width);

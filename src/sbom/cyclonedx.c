@@ -1,9 +1,8 @@
 /* cyclonedx.c: CycloneDX, JSON and XML; the form in which inventories travel. */
-#include "base/buf.h"
+#include "sbom/cyclonedx.h"
 #include "fmt/xml.h"
 #include "sbom/reader.h"
 #include "sbom/top.h"
-#include "sbom/write.h"
 
 /*
  * Source: cyclonedx.org, specification 1.6, and the differences of 1.2 to 1.5
@@ -20,7 +19,6 @@
  *	yagura:unread		PATH<tab>REASON: a folder that could not be read
  * Of a package, where its purl does not say it: yagura:package:... (write.h).
  */
-#define JSON_NAMESPACE "http://cyclonedx.org/schema/bom"
 
 static bool
 is_cyclonedx(struct str bytes)
@@ -30,7 +28,8 @@ is_cyclonedx(struct str bytes)
 	if (str_eq(top_text(text, "bomFormat"), STR("CycloneDX")))
 		return true;
 	return str_starts(text, STR("<")) &&
-	       str_find_str(str_first(text, 64 << 10), STR(JSON_NAMESPACE)) > 0;
+	       str_find_str(
+		   str_first(text, 64 << 10), STR(CYCLONEDX_NAMESPACE)) > 0;
 }
 
 static enum sbom_kind
@@ -167,177 +166,11 @@ read_cyclonedx(struct arena *a, struct str bytes, const char *where,
 	return sbom_reader_end(&r, rc);
 }
 
-static void
-write_property(struct json_out *j, const char *name, struct str value)
-{
-	json_out_object(j);
-	json_out_member(j, "name", str_from(name));
-	json_out_member(j, "value", value);
-	json_out_end(j);
-}
-
-static void
-write_property_if(struct json_out *j, const char *name, struct str value)
-{
-	if (value.n > 0)
-		write_property(j, name, value);
-}
-
-static void
-write_package_property(struct json_out *j, const char *name, struct str value)
-{
-	char whole[64];
-
-	snprintf(whole, sizeof whole, "yagura:package:%s", name);
-	write_property(j, whole, value);
-}
-
-static void
-write_pair(
-    struct json_out *j, const char *name, struct str first, struct str second)
-{
-	struct buf b;
-
-	buf_init(&b, 64 << 10);
-	buf_add(&b, first);
-	buf_byte(&b, '\t');
-	buf_add(&b, second);
-	write_property(j, name, buf_str(&b));
-	buf_done(&b);
-}
-
-static void
-write_fault(struct json_out *j, const struct diag *d)
-{
-	struct buf b;
-
-	buf_init(&b, 64 << 10);
-	buf_printf(&b, "%s\t", diag_code_name(d->code));
-	buf_add(&b, d->where);
-	write_pair(j, "yagura:fault", buf_str(&b), d->text);
-	buf_done(&b);
-}
-
-static void
-write_properties(struct json_out *j, const struct inventory *inv,
-    const struct sbom_options *opt)
-{
-	json_out_key(j, "properties");
-	json_out_array(j);
-	write_property(j, "yagura:digest", opt->digest);
-	write_property_if(j, "yagura:os:family", inv->os.family);
-	write_property_if(j, "yagura:os:release", inv->os.release);
-	write_property_if(j, "yagura:os:codename", inv->os.codename);
-	write_property_if(j, "yagura:os:name", inv->os.pretty);
-	write_property_if(j, "yagura:os:arch", inv->os.arch);
-	write_property_if(j, "yagura:os:kernel", inv->os.kernel);
-	if (!inv->is_walked)
-		write_property(j, "yagura:walked", STR("false"));
-	for (size_t i = 0; inv->paths != NULL && inv->paths[i] != NULL; i++)
-		write_property(j, "yagura:below", str_from(inv->paths[i]));
-	for (size_t i = 0; i < inv->n_repositories; i++)
-		write_property(j, "yagura:repository", inv->repositories[i]);
-	for (size_t i = 0; i < inv->n_diags; i++)
-		write_fault(j, &inv->diags[i]);
-	for (size_t i = 0; i < inv->n_skipped; i++)
-		if (inv->skipped[i].is_fault)
-			write_pair(j, "yagura:unread", inv->skipped[i].path,
-			    inv->skipped[i].reason);
-	json_out_end(j);
-}
-
-static void
-write_metadata(struct json_out *j, const struct inventory *inv,
-    const struct sbom_options *opt)
-{
-	json_out_key(j, "metadata");
-	json_out_object(j);
-	write_time(j, "timestamp", opt->now);
-	json_out_key(j, "tools");
-	json_out_object(j);
-	json_out_key(j, "components");
-	json_out_array(j);
-	json_out_object(j);
-	json_out_member(j, "type", STR("application"));
-	json_out_member(j, "name", STR("yagura"));
-	json_out_member(j, "version", STR(YAGURA_VERSION));
-	json_out_end(j);
-	json_out_end(j);
-	json_out_end(j);
-	json_out_key(j, "component");
-	json_out_object(j);
-	json_out_member(j, "type", STR("platform"));
-	json_out_member(j, "bom-ref", STR("target"));
-	json_out_member(j, "name", opt->target);
-	json_out_end(j);
-	write_properties(j, inv, opt);
-	json_out_end(j);
-}
-
-static void
-write_system(struct json_out *j, const struct os_info *os)
-{
-	if (os->family.n == 0)
-		return;
-	json_out_object(j);
-	json_out_member(j, "type", STR("operating-system"));
-	json_out_member(j, "bom-ref", STR("system"));
-	json_out_member(j, "name", os->family);
-	json_out_member_if(j, "version", os->release);
-	json_out_member_if(j, "description", os->pretty);
-	json_out_end(j);
-}
-
-static void
-write_component(struct json_out *j, const struct package *p, size_t number,
-    const struct os_info *os)
-{
-	char ref[32];
-
-	snprintf(ref, sizeof ref, "package-%zu", number);
-	json_out_object(j);
-	json_out_member(j, "type", STR("library"));
-	json_out_member(j, "bom-ref", str_from(ref));
-	json_out_member(j, "name", p->name);
-	json_out_member(j, "version", p->version);
-	if (p->is_dev)
-		json_out_member(j, "scope", STR("excluded"));
-	write_purl(j, "purl", p, os);
-	json_out_key(j, "properties");
-	json_out_array(j);
-	write_rest(j, p, os, write_package_property);
-	json_out_end(j);
-	json_out_end(j);
-}
-
-static void
-write_cyclonedx(
-    FILE *out, const struct inventory *inv, const struct sbom_options *opt)
-{
-	struct json_out j;
-
-	json_out_init(&j, out);
-	json_out_object(&j);
-	json_out_member(&j, "$schema", STR(JSON_NAMESPACE "-1.6.schema.json"));
-	json_out_member(&j, "bomFormat", STR("CycloneDX"));
-	json_out_member(&j, "specVersion", STR("1.6"));
-	json_out_key(&j, "version");
-	json_out_int(&j, 1);
-	write_metadata(&j, inv, opt);
-	json_out_key(&j, "components");
-	json_out_array(&j);
-	write_system(&j, &inv->os);
-	for (size_t i = 0; i < inv->n_packages; i++)
-		write_component(&j, &inv->packages[i], i + 1, &inv->os);
-	json_out_end(&j);
-	json_out_end(&j);
-}
-
 const struct sbom_form sbom_cyclonedx = {
     .name = "cyclonedx",
     .doc = "CycloneDX 1.6 JSON; reads JSON and XML from 1.2 on",
     .row = "sbom/cyclonedx",
     .is = is_cyclonedx,
     .read = read_cyclonedx,
-    .write = write_cyclonedx,
+    .write = cyclonedx_write,
 };

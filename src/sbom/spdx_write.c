@@ -21,11 +21,11 @@ write_word(struct json_out *j, const char *name, struct str s)
 }
 
 static void
-write_creation(struct json_out *j, const struct sbom_options *opt)
+write_creation(struct json_out *j, utc_s now)
 {
 	json_out_key(j, "creationInfo");
 	json_out_object(j);
-	write_time(j, "created", opt->now);
+	write_time(j, "created", now);
 	write_word(j, "creators", STR("Tool: yagura-" YAGURA_VERSION));
 	json_out_end(j);
 }
@@ -64,8 +64,8 @@ write_source(struct json_out *j, const struct package *p)
 	buf_done(&b);
 }
 
-static void
-write_package(struct json_out *j, const struct package *p, size_t number,
+void
+spdx_begin_package(struct json_out *j, const struct package *p, size_t number,
     const struct os_info *os)
 {
 	char id[32];
@@ -81,8 +81,20 @@ write_package(struct json_out *j, const struct package *p, size_t number,
 	json_out_member(j, "referenceType", STR("purl"));
 	write_purl(j, "referenceLocator", p, os);
 	json_out_end(j);
+}
+
+void
+spdx_target(struct json_out *j, struct str target)
+{
+	begin_package(j, "Target", target, "OTHER");
 	json_out_end(j);
-	json_out_end(j);
+}
+
+void
+spdx_begin_system(struct json_out *j, const struct os_info *os)
+{
+	begin_package(j, "System", os->family, "OPERATING-SYSTEM");
+	json_out_member_if(j, "versionInfo", os->release);
 }
 
 static void
@@ -91,15 +103,16 @@ write_packages(struct json_out *j, const struct inventory *inv,
 {
 	json_out_key(j, "packages");
 	json_out_array(j);
-	begin_package(j, "Target", opt->target, "OTHER");
-	json_out_end(j);
+	spdx_target(j, opt->target);
 	if (inv->os.family.n > 0) {
-		begin_package(j, "System", inv->os.family, "OPERATING-SYSTEM");
-		json_out_member_if(j, "versionInfo", inv->os.release);
+		spdx_begin_system(j, &inv->os);
 		json_out_end(j);
 	}
-	for (size_t i = 0; i < inv->n_packages; i++)
-		write_package(j, &inv->packages[i], i + 1, &inv->os);
+	for (size_t i = 0; i < inv->n_packages; i++) {
+		spdx_begin_package(j, &inv->packages[i], i + 1, &inv->os);
+		json_out_end(j);
+		json_out_end(j);
+	}
 	json_out_end(j);
 }
 
@@ -114,18 +127,18 @@ write_relation(
 	json_out_end(j);
 }
 
-static void
-write_relations(struct json_out *j, const struct inventory *inv)
+void
+spdx_relations(struct json_out *j, const struct os_info *os, size_t n_packages)
 {
 	char id[64];
 
 	json_out_key(j, "relationships");
 	json_out_array(j);
 	write_relation(j, "SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-Target");
-	if (inv->os.family.n > 0)
+	if (os->family.n > 0)
 		write_relation(
 		    j, "SPDXRef-Target", "CONTAINS", "SPDXRef-System");
-	for (size_t i = 0; i < inv->n_packages; i++) {
+	for (size_t i = 0; i < n_packages; i++) {
 		snprintf(id, sizeof id, "SPDXRef-Package-%zu", i + 1);
 		write_relation(j, "SPDXRef-Target", "CONTAINS", id);
 	}
@@ -133,32 +146,40 @@ write_relations(struct json_out *j, const struct inventory *inv)
 }
 
 void
+spdx_begin(struct json_out *j, const struct sbom_options *opt,
+    struct str name_space, struct str comment)
+{
+	json_out_object(j);
+	json_out_member(j, "spdxVersion", STR("SPDX-2.3"));
+	json_out_member(j, "dataLicense", STR("CC0-1.0"));
+	json_out_member(j, "SPDXID", STR("SPDXRef-DOCUMENT"));
+	json_out_member(j, "name", opt->target);
+	json_out_member(j, "documentNamespace", name_space);
+	json_out_member(j, "comment", comment);
+	write_creation(j, opt->now);
+}
+
+void
 spdx_write(
     FILE *out, const struct inventory *inv, const struct sbom_options *opt)
 {
+	struct buf name_space, comment;
 	struct json_out j;
-	struct buf b;
 
-	buf_init(&b, 64 << 10);
-	json_out_init(&j, out);
-	json_out_object(&j);
-	json_out_member(&j, "spdxVersion", STR("SPDX-2.3"));
-	json_out_member(&j, "dataLicense", STR("CC0-1.0"));
-	json_out_member(&j, "SPDXID", STR("SPDXRef-DOCUMENT"));
-	json_out_member(&j, "name", opt->target);
+	buf_init(&name_space, 64 << 10);
+	buf_init(&comment, 64 << 10);
 	/* The same packages at another time are another document. */
-	buf_printf(&b, "urn:yagura:inventory:%.*s:%lld", STR_ARG(opt->digest),
-	    (long long)opt->now);
-	json_out_member(&j, "documentNamespace", buf_str(&b));
-	buf_clear(&b);
-	buf_printf(&b, "inventory digest %.*s", STR_ARG(opt->digest));
+	buf_printf(&name_space, "urn:yagura:inventory:%.*s:%lld",
+	    STR_ARG(opt->digest), (long long)opt->now);
+	buf_printf(&comment, "inventory digest %.*s", STR_ARG(opt->digest));
 	if (inv->n_diags > 0)
-		buf_printf(&b, "; incomplete: %zu parts could not be read",
-		    inv->n_diags);
-	json_out_member(&j, "comment", buf_str(&b));
-	buf_done(&b);
-	write_creation(&j, opt);
+		buf_printf(&comment,
+		    "; incomplete: %zu parts could not be read", inv->n_diags);
+	json_out_init(&j, out);
+	spdx_begin(&j, opt, buf_str(&name_space), buf_str(&comment));
 	write_packages(&j, inv, opt);
-	write_relations(&j, inv);
+	spdx_relations(&j, &inv->os, inv->n_packages);
 	json_out_end(&j);
+	buf_done(&comment);
+	buf_done(&name_space);
 }

@@ -214,3 +214,54 @@ def open_path():
     place.chmod(0o755)
     yield place
     shutil.rmtree(place)
+
+
+@pytest.fixture(scope="session")
+def npm(tmp_path_factory):
+    """A folder with what tests/schema/package.json names, as npm has it."""
+    if not shutil.which("npm"):
+        pytest.skip("no npm here")
+    place = tmp_path_factory.mktemp("schema") / "npm"
+    shutil.copytree(ROOT / "tests/schema", place, ignore=shutil
+                    .ignore_patterns("node_modules"))
+    try:
+        done = subprocess.run(
+            ["npm", "ci", "--silent", "--ignore-scripts", "--omit=optional",
+             "--omit=peer"], cwd=place, capture_output=True, text=True,
+            timeout=200)
+    except subprocess.TimeoutExpired:
+        pytest.skip("npm's registry does not answer")
+    if done.returncode != 0:
+        pytest.skip(f"npm ci: {done.stderr.strip()[:200] or 'failed'}")
+    return place
+
+
+@pytest.fixture(scope="session")
+def cyclonedx_validator(npm):
+    """The official schema of CycloneDX 1.6."""
+    folder = npm / "node_modules/@cyclonedx/cyclonedx-library/res/schema"
+    schemas = {p.name: json.loads(p.read_text())
+               for p in folder.glob("*.schema.json")}
+    schema = schemas["bom-1.6.SNAPSHOT.schema.json"]
+    base = schema["$id"].rpartition("/")[0]
+    store = {f"{base}/{name}": s for name, s in schemas.items()}
+    return jsonschema.Draft7Validator(
+        schema, resolver=jsonschema.RefResolver(
+            schema["$id"], schema, store=store))
+
+
+@pytest.fixture(scope="session")
+def python_readers(tmp_path_factory):
+    """A Python with what tests/schema/requirements.txt names."""
+    place = tmp_path_factory.mktemp("readers") / "venv"
+    wanted = ROOT / "tests/schema/requirements.txt"
+    try:
+        for words in (["/usr/bin/python3", "-m", "venv", place],
+                      [place / "bin/pip", "install", "-q", "-r", wanted]):
+            done = subprocess.run(words, capture_output=True, text=True,
+                                  timeout=200)
+            if done.returncode != 0:
+                pytest.skip(f"{words[0]}: {done.stderr.strip()[:200]}")
+    except subprocess.TimeoutExpired:
+        pytest.skip("PyPI does not answer")
+    return place / "bin/python"

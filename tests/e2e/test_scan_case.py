@@ -8,6 +8,9 @@ A case is a folder:
                 environment; may be absent
     want.json   what --format json says
     want.txt    what the table says; absent in what --save-case made
+    want.FORM   what --format FORM says, where it is there; want.FORM.ja:
+                with --lang ja. The file "template" is given to --template.
+                The program's version reads VERSION there.
 YAGURA_BLESS=1 writes the wanted results anew.
 """
 import json
@@ -54,21 +57,43 @@ def build(yagura, case, place, env):
         yagura.update("db", "feeds", env=env, cwd=place)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda p: p.name)
-@pytest.mark.parametrize("form,name", [("json", "want.json"),
-                                       ("table", "want.txt")])
+def forms_of(case):
+    """(words that choose the form, name of what is wanted), of each."""
+    yield ["--format", "json"], "want.json"
+    if not (case / "run").exists():
+        yield ["--format", "table"], "want.txt"
+    for path in sorted(case.glob("want.*")):
+        _, form, *lang = path.name.split(".")
+        if form in ("json", "txt") and not lang:
+            continue
+        words = ["--format", {"txt": "table"}.get(form, form)]
+        if lang:
+            words += ["--lang", lang[0]]
+        if form == "template":
+            words += ["--template", "template"]
+        yield words, path.name
+
+
+@pytest.mark.parametrize(
+    "case,form,name",
+    [pytest.param(case, words, name, id=f"{case.name}-{name}")
+     for case in CASES for words, name in forms_of(case)])
 def test_a_scan_case_says_what_it_should(
         yagura, tmp_path, case, form, name):
-    if name == "want.txt" and (case / "run").exists():
-        pytest.skip("what --save-case made has no table")
     reader = read_saved_script if (case / "run").exists() else read_args
     words, env = reader(case)
     build(yagura, case, tmp_path, env)
     (tmp_path / "in").symlink_to(case / "in")
-    done = yagura("scan", "dir:in", "--db", "db", "--format", form, *words,
+    if (case / "template").exists():
+        (tmp_path / "template").symlink_to(case / "template")
+    done = yagura("scan", "dir:in", "--db", "db", *form, *words,
                   env=env, cwd=tmp_path, code=None)
-    if form == "json":
+    if name == "want.json":
         yagura.check(json.loads(done.out), done.code)
+    said = done.raw
+    if name not in ("want.json", "want.txt"):
+        version = yagura("--version").out.split()[-1].encode()
+        said = re.sub(rb"\b%s\b" % re.escape(version), b"VERSION", said)
     if os.environ.get("YAGURA_BLESS") == "1":
-        (case / name).write_bytes(done.raw)
-    assert done.raw == (case / name).read_bytes()
+        (case / name).write_bytes(said)
+    assert said == (case / name).read_bytes()

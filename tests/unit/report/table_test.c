@@ -347,6 +347,154 @@ many_diagnostics_are_counted(void)
 }
 
 static void
+exploits_and_risk_have_columns_where_they_are_known(void)
+{
+	const struct package p = package_of("a", "a");
+	const struct exploit x[] = {
+	    {.kind = EXPLOIT_POC}, {.kind = EXPLOIT_METASPLOIT}};
+	struct cve_fact fact = {
+	    .epss = {943110, 0, 86400}
+        };
+	const struct priority priority = {.risk = 87};
+	struct finding f = vuln_of(&p, "CVE-1", SEVERITY_LOW);
+	struct scan_result r = result_of(NULL, 0);
+	struct arena a;
+	struct str got;
+
+	arena_init(&a, 1 << 20);
+	OK(!has(written(&a, "table", &r, &f, 1, &plain), "THREAT"));
+	f.fact = &fact;
+	got = written(&a, "table", &r, &f, 1, &plain);
+	OK(has(got, "  THREAT    TITLE\n") && has(got, "  EPSS 94%  a title"));
+	OK(!has(got, "RISK"));
+	fact.epss.probability_ppm = 9999;
+	fact.exploits = x;
+	fact.n_exploits = 1;
+	OK(has(written(&a, "table", &r, &f, 1, &plain), "  poc     a title"));
+	fact.n_exploits = 2;
+	OK(has(written(&a, "table", &r, &f, 1, &plain), "  metasploit  a"));
+	fact.kev.added_at = 86400;
+	f.priority = &priority;
+	got = written(&a, "table", &r, &f, 1, &plain);
+	OK(has(got, "  KEV     a title") &&
+	    has(got, "low         87    CVE-1"));
+	OK(has(got, "; 1 known to be exploited."));
+	arena_done(&a);
+}
+
+static void
+suppressed_findings_are_counted_and_listed_on_demand(void)
+{
+	const struct package p = package_of("a", "a");
+	const struct suppression s = {STR(".trivyignore:2"),
+	    SUPPRESSION_NOT_AFFECTED, STR("not called"), STR_NONE, 86400};
+	struct finding list[] = {vuln_of(&p, "CVE-1", SEVERITY_LOW),
+	    vuln_of(&p, "CVE-2", SEVERITY_LOW)};
+	struct report_options opt = {0};
+	struct scan_result r = result_of(NULL, 0);
+	struct arena a;
+	struct str got;
+
+	arena_init(&a, 1 << 20);
+	list[1].suppression = &s;
+	got = written(&a, "table", &r, list, 2, &opt);
+	OK(has(got, "1 finding: 1 low") && !has(got, "CVE-2"));
+	OK(has(got, "1 more suppressed; --show-suppressed lists them.\n"));
+	opt.show_suppressed = true;
+	got = written(&a, "table", &r, list, 2, &opt);
+	OK(has(got, "1 more suppressed.\n"));
+	OK(has(got, "CVE-2  a  not_affected  not called "
+		    "(.trivyignore:2, until 1970-01-02)\n"));
+	arena_done(&a);
+}
+
+static void
+packages_and_vulnerabilities_have_heads(void)
+{
+	const struct package curl = package_of("curl", "curl");
+	const struct package apt = package_of("apt", "apt");
+	const struct finding list[] = {
+	    vuln_of(&curl, "CVE-1", SEVERITY_HIGH),
+	    vuln_of(&curl, "CVE-2", SEVERITY_LOW),
+	    vuln_of(&apt, "CVE-2", SEVERITY_LOW),
+	};
+	struct report_options opt = {.group_by = REPORT_BY_PACKAGE};
+	struct scan_result r = result_of(NULL, 0);
+	struct arena a;
+	struct str got;
+
+	arena_init(&a, 1 << 20);
+	got = written(&a, "table", &r, list, 3, &opt);
+	OK(has(got, "curl 1.0-1+deb12u1: 1 high, 1 low\n"
+		    "  high        CVE-1          2.0    a title\n"
+		    "  low         CVE-2          2.0    a title\n"
+		    "apt 1.0-1+deb12u1: 1 low\n"
+		    "  low         CVE-2          2.0    a title\n"));
+	OK(has(got, "3 findings: 1 high, 2 low"));
+	opt.group_by = REPORT_BY_CVE;
+	got = written(&a, "table", &r, list, 3, &opt);
+	OK(has(got, "CVE-2  a title\n"
+		    "  low         curl     1.0-1+deb12u1 → 2.0\n"
+		    "  low         apt      1.0-1+deb12u1 → 2.0\n"));
+	no_trailing_blanks(got);
+	arena_done(&a);
+}
+
+static void
+narrow_terminals_have_titles_below(void)
+{
+	const struct package p = package_of("a", "a");
+	struct finding f = vuln_of(&p, "CVE-2024-12345", SEVERITY_LOW);
+	struct scan_result r = result_of(NULL, 0);
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	f.title = STR("::error::one two three four five six seven eight nine "
+		      "ten eleven twelve thirteen fourteen");
+	f.version = STR("1.0-1+deb12u1.something.that.is.very.long.indeed");
+	for (unsigned width = 72; width < 200; width++) {
+		for (unsigned by = 0; by <= REPORT_BY_CVE; by++) {
+			struct report_options opt = {
+			    .width = width, .group_by = (enum report_group)by};
+			struct str got = written(&a, "table", &r, &f, 1, &opt);
+			struct str line;
+
+			if (width < 90 && by == REPORT_UNGROUPED)
+				OK(has(got, "\n  └ ::error::one two"));
+			no_trailing_blanks(got);
+			while (str_line(&got, &line))
+				if (text_width(line) > width)
+					tap_check(false, __FILE__, __LINE__,
+					    "%zu of %u: %.*s", text_width(line),
+					    width, STR_ARG(line));
+		}
+	}
+	arena_done(&a);
+}
+
+/* Columns are counted as they are shown: East Asia's letters are two wide. */
+static void
+japanese_columns_stand_below_each_other(void)
+{
+	const struct package p = package_of("a", "a");
+	const struct finding list[] = {vuln_of(&p, "CVE-1", SEVERITY_LOW),
+	    vuln_of(&p, "CVE-2024-12345", SEVERITY_CRITICAL)};
+	const struct report_options opt = {.lang = REPORT_JAPANESE};
+	struct scan_result r = result_of(NULL, 0);
+	struct arena a;
+	struct str got;
+
+	arena_init(&a, 1 << 20);
+	got = written(&a, "table", &r, list, 2, &opt);
+	OK(has(got,
+	    "深刻度  脆弱性          パッケージ  現在 → 修正版        内容\n"
+	    "注意    CVE-1           a           1.0-1+deb12u1 → 2.0  a title\n"
+	    "緊急    CVE-2024-12345  a           1.0-1+deb12u1 → 2.0  a title\n"
+	    "\n検出 2 件: 緊急 1, 注意 1; 修正あり 2 件。\n"));
+	arena_done(&a);
+}
+
+static void
 forms_are_found_by_name(void)
 {
 	OK(report_find("table") != NULL && report_find("json") != NULL);
@@ -371,6 +519,11 @@ main(void)
 	RUN(lines_have_no_blanks_at_their_end);
 	RUN(color_only_where_it_is_welcome);
 	RUN(many_diagnostics_are_counted);
+	RUN(exploits_and_risk_have_columns_where_they_are_known);
+	RUN(suppressed_findings_are_counted_and_listed_on_demand);
+	RUN(packages_and_vulnerabilities_have_heads);
+	RUN(narrow_terminals_have_titles_below);
+	RUN(japanese_columns_stand_below_each_other);
 	RUN(forms_are_found_by_name);
 	return tap_done();
 }

@@ -12,6 +12,8 @@ struct list_iter {
 	struct finding_iter it;
 	const struct finding *list;
 	size_t n, at;
+	struct finding *given; /* gone when the next one is asked for */
+	struct arena a;
 };
 
 static inline bool
@@ -19,9 +21,16 @@ list_next(struct finding_iter *it, const struct finding **ret_f)
 {
 	struct list_iter *l = (struct list_iter *)it;
 
+	arena_done(&l->a);
+	free(l->given);
+	l->given = NULL;
 	if (l->at == l->n)
 		return false;
-	*ret_f = &l->list[l->at++];
+	l->given = malloc(sizeof *l->given);
+	if (!OK(l->given != NULL))
+		return false;
+	*l->given = finding_dup(&l->a, &l->list[l->at++]);
+	*ret_f = l->given;
 	return true;
 }
 
@@ -38,8 +47,8 @@ written(struct arena *a, const char *report, const struct scan_result *r,
 {
 	/* Not at the start: a report rewinds before it reads. */
 	struct list_iter l = {
-	    {list_next, list_rewind},
-            list, n, n
+	    .it = {list_next, list_rewind},
+              .list = list, .n = n, .at = n
         };
 	const struct report *rep = report_find(report);
 	struct str s = STR_NONE;
@@ -49,12 +58,15 @@ written(struct arena *a, const char *report, const struct scan_result *r,
 
 	if (!OK(rep != NULL))
 		return s;
+	arena_init(&l.a, 1 << 20);
 	out = open_memstream(&text, &size);
 	if (!OK(out != NULL))
 		return s;
 	rep->write(out, r, &l.it, opt);
 	OK(!ferror(out));
 	fclose(out);
+	arena_done(&l.a);
+	free(l.given);
 	s = str_dup(a, str_of(text, size));
 	free(text);
 	return s;
