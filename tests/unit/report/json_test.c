@@ -40,11 +40,21 @@ a_small_result_looks_like_this(void)
 	struct arena a;
 
 	arena_init(&a, 1 << 20);
+	r.asset = (struct asset){ASSET_HOST, STR("ssh:db1"), STR("db1")};
+	r.scanned_at = 86400;
+	r.digest = STR("sha256:0");
 	r.os.family = STR("debian");
 	r.os.release = STR("12");
 	EQ_STR(written(&a, "json", &r, list, 1, &plain),
 	    STR("{\n"
 		"  \"schema\": \"yagura-scan/1\",\n"
+		"  \"scanned_at\": \"1970-01-02T00:00:00Z\",\n"
+		"  \"digest\": \"sha256:0\",\n"
+		"  \"target\": {\n"
+		"    \"kind\": \"host\",\n"
+		"    \"given\": \"ssh:db1\",\n"
+		"    \"name\": \"db1\"\n"
+		"  },\n"
 		"  \"asset\": {\n"
 		"    \"family\": \"debian\",\n"
 		"    \"release\": \"12\",\n"
