@@ -130,7 +130,7 @@ scan(const struct scan_options *opt, const struct report_options *report,
 int
 app_scan(const struct scan_options *opt, bool *ret_partial, struct err *e)
 {
-	struct report_options report;
+	struct report_options report = opt->report;
 	struct arena a;
 	int r;
 

@@ -321,6 +321,7 @@ static void
 write_row(struct page *p, const struct group *g)
 {
 	const struct finding *f = &g->first;
+	unsigned severity = f->severity;
 	bool is_threat = f->fact != NULL && (f->fact->kev.added_at != 0 ||
 						f->fact->n_exploits > 0);
 
@@ -328,8 +329,8 @@ write_row(struct page *p, const struct group *g)
 	    "<tr data-s=\"%u\" data-f=\"%d\" data-t=\"%d\">"
 	    "<td class=\"sev\" data-v=\"%u\"><span class=\"s s%u\">%s</span>"
 	    "</td>",
-	    f->severity, f->fixed_version.n > 0, is_threat, f->severity,
-	    f->severity, words_severity(p->opt->lang, f->severity));
+	    severity, f->fixed_version.n > 0, is_threat, severity, severity,
+	    words_severity(p->opt->lang, f->severity));
 	if (p->has_risk)
 		fprintf(p->out, "<td class=\"n\" data-v=\"%u\">%u</td>",
 		    f->priority != NULL ? f->priority->risk : 0,

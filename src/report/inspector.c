@@ -24,6 +24,12 @@ inspector_severity(enum severity s)
 	return words[(unsigned)s < SEVERITY_N ? s : SEVERITY_UNKNOWN];
 }
 
+const char *
+inspector_status(const struct finding *f)
+{
+	return f->suppression != NULL ? "SUPPRESSED" : "ACTIVE";
+}
+
 void
 inspector_title(struct buf *out, const struct inspector *x)
 {

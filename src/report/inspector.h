@@ -20,6 +20,9 @@ struct inspector {
 /* "CRITICAL" ... "INFORMATIONAL", "UNTRIAGED". */
 const char *inspector_severity(enum severity s);
 
+/* "ACTIVE", "SUPPRESSED". */
+const char *inspector_status(const struct finding *f);
+
 /* "CVE-2024-1 - curl, libcurl4 and 3 more". */
 void inspector_title(struct buf *out, const struct inspector *x);
 

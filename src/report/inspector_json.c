@@ -254,8 +254,7 @@ write_finding(struct writer *w, const struct inspector *x)
 	json_out_member(&w->j, "description", f->title);
 	json_out_member(
 	    &w->j, "severity", str_from(inspector_severity(f->severity)));
-	json_out_member(&w->j, "status",
-	    f->suppression != NULL ? STR("SUPPRESSED") : STR("ACTIVE"));
+	json_out_member(&w->j, "status", str_from(inspector_status(f)));
 	write_time(w, "firstObservedAt", x->r->scanned_at);
 	write_time(w, "lastObservedAt", x->r->scanned_at);
 	write_time(w, "updatedAt", x->r->scanned_at);

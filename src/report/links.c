@@ -36,7 +36,7 @@ is_plain(struct str id)
 {
 	for (size_t i = 0; i < id.n; i++)
 		if (!is_alpha(id.p[i]) && !is_digit(id.p[i]) &&
-		    memchr(".:_-", id.p[i], 4) == NULL)
+		    str_find(STR(".:_-"), id.p[i]) < 0)
 			return false;
 	return id.n > 0 && id.n <= 100;
 }

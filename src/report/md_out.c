@@ -62,7 +62,7 @@ is_code(struct str s)
 		size_t n = utf8_len(s);
 
 		if (n == 0 || utf8_is_control(utf8_code(str_first(s, n))) ||
-		    memchr("`|\\<>", s.p[0], 5) != NULL)
+		    str_find(STR("`|\\<>"), s.p[0]) >= 0)
 			return false;
 		s = str_skip(s, n);
 	}

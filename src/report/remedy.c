@@ -100,7 +100,7 @@ is_word(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (!is_alpha(s.p[i]) && !is_digit(s.p[i]) &&
-		    memchr("@/._+:-~^", s.p[i], 9) == NULL)
+		    str_find(STR("@/._+:-~^"), s.p[i]) < 0)
 			return false;
 	return s.n > 0 && s.p[0] != '-' && s.p[0] != '~';
 }

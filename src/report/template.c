@@ -67,7 +67,7 @@ url_text(FILE *out, struct str s)
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
-		if (is_alpha(c) || is_digit(c) || memchr("-._~", c, 4) != NULL)
+		if (is_alpha(c) || is_digit(c) || str_find(STR("-._~"), c) >= 0)
 			putc(c, out);
 		else
 			fprintf(out, "%%%02X", (unsigned)(unsigned char)c);
