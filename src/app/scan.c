@@ -2,92 +2,186 @@
 #include "app/scan.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "app/case.h"
+#include "base/log.h"
 #include "os/file.h"
 
-/* The findings of a match, pulled one by one. */
-struct array_iter {
-	struct finding_iter iter;
-	const struct finding *findings;
-	size_t n, next;
-};
+static struct scan_findings *
+findings_of(struct finding_iter *it)
+{
+	return (struct scan_findings *)((char *)it -
+					offsetof(struct scan_findings, list));
+}
 
 static bool
-array_next(struct finding_iter *it, const struct finding **ret_f)
+list_next(struct finding_iter *it, const struct finding **ret_f)
 {
-	struct array_iter *a = (struct array_iter *)it;
+	struct scan_findings *f = findings_of(it);
+	const struct match_result *m = &f->session->match;
 
-	if (a->next == a->n)
+	if (f->next == m->n_findings)
 		return false;
-	*ret_f = &a->findings[a->next++];
+	*ret_f = &m->findings[f->next++];
 	return true;
 }
 
 static void
-array_rewind(struct finding_iter *it)
+list_rewind(struct finding_iter *it)
 {
-	struct array_iter *a = (struct array_iter *)it;
+	findings_of(it)->next = 0;
+}
 
-	a->next = 0;
+void
+scan_findings_init(struct scan_findings *f, const struct session *s,
+    const struct policy *policy)
+{
+	static const struct policy none = {.n_gates = 0};
+
+	f->list = (struct finding_iter){list_next, list_rewind};
+	f->session = s;
+	f->next = 0;
+	policy_view_init(&f->view, policy != NULL ? policy : &none, &f->list,
+	    &s->inv.os, s->facts.files[FACTS_OF_EXPLOITS] != NULL);
+}
+
+void
+scan_findings_done(struct scan_findings *f)
+{
+	policy_view_done(&f->view);
+}
+
+static void
+add_coverage(
+    struct session *s, const struct policy *p, const struct policy_survey *look)
+{
+	struct vec coverage;
+
+	vec_init(&coverage, sizeof(struct coverage));
+	for (size_t i = 0; i < s->result.n_coverage; i++) {
+		struct coverage *to = vec_add(&coverage);
+
+		*to = s->result.coverage[i];
+	}
+	policy_cover(&s->a, p, look, &coverage);
+	s->result.n_coverage = coverage.n;
+	s->result.coverage = vec_keep(&coverage, &s->a);
+}
+
+static void
+say_gates(
+    const struct policy *p, const struct policy_survey *look, const char *name)
+{
+	for (size_t i = 0; i < p->n_gates; i++) {
+		const struct policy_firing *f = &look->firings[i];
+
+		if (f->n > 0)
+			log_say(LOG_WARN,
+			    "%s: --fail-on %.*s: %zu finding%s, the first is "
+			    "%.*s",
+			    name, STR_ARG(p->gates[i].text), f->n,
+			    f->n == 1 ? "" : "s", STR_ARG(f->first));
+	}
+}
+
+void
+scan_judge(struct session *s, const struct app_policy *p, const char *name,
+    struct scan_outcome *ret_o)
+{
+	struct policy_survey look;
+	struct scan_findings f;
+
+	scan_findings_init(&f, s, &p->policy);
+	policy_look(&f.view, &s->a, &look);
+	scan_findings_done(&f);
+	add_coverage(s, &p->policy, &look);
+	*ret_o =
+	    (struct scan_outcome){.is_partial = scan_is_partial(&s->result),
+		.has_fired = look.has_fired,
+		.has_ended = p->fails_on_eol && look.n_ended > 0};
+	if (name == NULL)
+		return;
+	say_gates(&p->policy, &look, name);
+	if (ret_o->has_ended)
+		log_say(LOG_WARN, "%s: --fail-on-eol: %zu finding%s", name,
+		    look.n_ended, look.n_ended == 1 ? "" : "s");
 }
 
 static int
-write_report(const struct report *form, const struct session *s,
-    const char *path, const struct report_options *opt, struct err *e)
+write_report(const struct report *form, const struct scan_result *r,
+    struct finding_iter *it, const char *path, const struct report_options *opt,
+    struct err *e)
 {
-	struct array_iter it = {
-	    {array_next, array_rewind},
-            s->match.findings, s->match.n_findings,
-	    0
-        };
 	struct file_writer w;
 
 	if (path != NULL) {
 		if (file_writer_open(&w, path, e) < 0)
 			return -1;
-		form->write(w.out, &s->result, &it.iter, opt);
+		form->write(w.out, r, it, opt);
 		return file_writer_commit(&w, e);
 	}
-	form->write(stdout, &s->result, &it.iter, opt);
+	form->write(stdout, r, it, opt);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		return fail_sys(e, errno, "standard output");
 	return 0;
 }
 
 int
-scan_write(struct session *s, const char *format, const char *path,
-    const struct report_options *opt, struct err *e)
+scan_write(struct session *s, const struct policy *policy, const char *format,
+    const char *path, const struct report_options *opt, struct err *e)
 {
 	static const struct report_options plain = {0};
 	const struct report *form = report_find(format);
+	struct scan_findings f;
+	int rc;
 
 	if (form == NULL)
 		return fail(e, E_USAGE, "--format %s: no such form", format);
-	return write_report(form, s, path, opt != NULL ? opt : &plain, e);
+	scan_findings_init(&f, s, policy);
+	rc = write_report(form, &s->result, &f.view.iter, path,
+	    opt != NULL ? opt : &plain, e);
+	scan_findings_done(&f);
+	return rc;
 }
 
-int
-app_scan(const struct scan_options *opt, bool *ret_partial, struct err *e)
+static int
+scan_session(const struct scan_options *opt, const struct app_policy *p,
+    struct scan_outcome *ret_o, struct err *e)
 {
 	const char *save_dir = opt->session.save_dir;
 	struct session s;
+	int r;
+
+	r = session_open(&s, &opt->session, e);
+	if (r == 0) {
+		session_match(&s);
+		scan_judge(&s, p, opt->session.target, ret_o);
+		r = scan_write(
+		    &s, &p->policy, opt->format, opt->output, &opt->report, e);
+	}
+	/* What repeats it has no rules and no filters. */
+	if (r == 0 && save_dir != NULL)
+		r = case_finish(&s, save_dir, e);
+	session_close(&s);
+	return r;
+}
+
+int
+app_scan(
+    const struct scan_options *opt, struct scan_outcome *ret_o, struct err *e)
+{
+	struct app_policy p;
 	int r;
 
 	/* Before anything is read: a slip of the pen costs no scan. */
 	if (report_find(opt->format) == NULL)
 		return fail(
 		    e, E_USAGE, "--format %s: no such form", opt->format);
-	r = session_open(&s, &opt->session, e);
-	if (r == 0) {
-		session_match(&s);
-		r = scan_write(&s, opt->format, opt->output, &opt->report, e);
-	}
-	if (r == 0 && save_dir != NULL)
-		r = case_finish(&s, save_dir, e);
-	if (r == 0)
-		*ret_partial = scan_is_partial(&s.result);
-	session_close(&s);
+	if (app_policy_open(&p, &opt->policy, e) < 0)
+		return -1;
+	r = scan_session(opt, &p, ret_o, e);
+	app_policy_close(&p);
 	return r;
 }

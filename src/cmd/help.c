@@ -8,7 +8,8 @@
 static const char exit_codes[] =
     "Exit codes:\n"
     "   0  everything was looked at\n"
-    "   1  a policy failed; inventories differ\n"
+    "   1  a gate fired (--fail-on); inventories differ\n"
+    "   2  support has ended (--fail-on-eol)\n"
     "   3  partly evaluated: coverage says what was not\n"
     "  64  wrong usage                  65  damaged or oversized input\n"
     "  66  input or database not there  69  out of reach, or not supported\n"

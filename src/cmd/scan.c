@@ -8,6 +8,7 @@
 
 #include "app/hosts.h"
 #include "cmd/cmd.h"
+#include "cmd/policy_options.h"
 #include "core/limits.h"
 #include "os/offline.h"
 
@@ -28,6 +29,7 @@ static const struct cmd_option options[] = {
     {"output-dir", "DIR",     "--hosts: write results to DIR/HOST.json"          },
     {"parallel",   "N",       "--hosts: so many at once (8)"                     },
     {"offline",    NULL,      "refuse every network connection"                  },
+    POLICY_OPTIONS,
     {NULL,         NULL,      NULL					       },
 };
 
@@ -95,13 +97,15 @@ run_hosts(const struct cmd_args *args, const struct session_options *session,
 	struct hosts_options opt = {.session = *session,
 	    .file = cmd_value(args, "hosts", NULL),
 	    .output_dir = cmd_value(args, "output-dir", NULL)};
-	bool partial;
+	struct policy_words words;
+	struct scan_outcome o;
 
+	opt.policy = policy_options_of(args, &words);
 	if (number_of(args, "parallel", LIMIT_WORKERS, LIMIT_HOSTS_AT_ONCE,
 		&opt.n_at_once, e) < 0 ||
-	    app_scan_hosts(&opt, stdout, &partial, e) < 0)
+	    app_scan_hosts(&opt, stdout, &o, e) < 0)
 		return -1;
-	return partial ? EXIT_PARTIAL : 0;
+	return policy_exit_code(&o);
 }
 
 static int
@@ -113,11 +117,13 @@ run_one(const struct cmd_args *args, const struct session_options *session,
 	    .format = cmd_value(args, "format", "table"),
 	    .output = output,
 	    .report = report_options(output != NULL)};
-	bool partial;
+	struct policy_words words;
+	struct scan_outcome o;
 
-	if (app_scan(&opt, &partial, e) < 0)
+	opt.policy = policy_options_of(args, &words);
+	if (app_scan(&opt, &o, e) < 0)
 		return -1;
-	return partial ? EXIT_PARTIAL : 0;
+	return policy_exit_code(&o);
 }
 
 static int

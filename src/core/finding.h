@@ -99,7 +99,10 @@ struct scan_result {
 
 /* Findings in order of report; may be read more than once. */
 struct finding_iter {
-	/* The next one: true, or false at the end. Valid until rewind. */
+	/*
+	 * The next one: true, or false at the end. It and its texts are valid
+	 * until the next call of next or rewind; its package stays.
+	 */
 	bool (*next)(struct finding_iter *it, const struct finding **ret_f);
 	void (*rewind)(struct finding_iter *it);
 };

@@ -54,6 +54,7 @@ add(struct reader *r, enum json_type type, struct json **ret_v)
 		return -1;
 	v = ARENA_NEW(r->arena, struct json);
 	v->type = type;
+	v->line = (unsigned)(r->line + 1) & INT32_MAX;
 	if (r->has_key)
 		v->key = r->key;
 	r->has_key = false;

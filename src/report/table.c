@@ -12,14 +12,15 @@
 
 /* Findings of one vulnerability in one source package: one line. */
 struct line {
-	const struct finding *first;
+	struct finding first; /* a copy: the iterator moves on */
 	size_t n_packages;
 };
 
 /* Lines pulled from the findings, one ahead. */
 struct lines {
 	struct finding_iter *it;
-	const struct finding *ahead; /* NULL: none is left */
+	struct finding ahead;
+	bool has_ahead; /* else none is left */
 };
 
 /* Widths; 0 is as wide as it comes. */
@@ -29,7 +30,7 @@ struct columns {
 
 struct counts {
 	size_t by_severity[SEVERITY_N];
-	size_t n_lines, n_fixable, n_undecided, n_other_kernels;
+	size_t n_lines, n_fixable, n_undecided, n_other_kernels, n_suppressed;
 };
 
 struct table {
@@ -40,20 +41,27 @@ struct table {
 
 /* Code of a kernel that does not run: counted, not listed. */
 static bool
-is_left_out(const struct finding *f)
+is_of_other_kernel(const struct finding *f)
 {
 	return f->package != NULL && f->package->kernel == KERNEL_NOT_RUNNING;
 }
 
-static const struct finding *
-next_listed(struct finding_iter *it)
+static bool
+is_left_out(const struct finding *f)
+{
+	return f->suppression != NULL || is_of_other_kernel(f);
+}
+
+static void
+next_listed(struct lines *l)
 {
 	const struct finding *f;
 
-	while (it->next(it, &f))
-		if (!is_left_out(f))
-			return f;
-	return NULL;
+	l->has_ahead = false;
+	while (!l->has_ahead && l->it->next(l->it, &f)) {
+		l->has_ahead = !is_left_out(f);
+		l->ahead = *f;
+	}
 }
 
 static void
@@ -61,7 +69,7 @@ lines_start(struct lines *l, struct finding_iter *it)
 {
 	it->rewind(it);
 	l->it = it;
-	l->ahead = next_listed(it);
+	next_listed(l);
 }
 
 static bool
@@ -78,12 +86,12 @@ lines_next(struct lines *l, struct line *ret_line)
 {
 	struct line line = {l->ahead, 0};
 
-	if (line.first == NULL)
+	if (!l->has_ahead)
 		return false;
 	do {
 		line.n_packages++;
-		l->ahead = next_listed(l->it);
-	} while (l->ahead != NULL && is_same_line(line.first, l->ahead));
+		next_listed(l);
+	} while (l->has_ahead && is_same_line(&line.first, &l->ahead));
 	*ret_line = line;
 	return true;
 }
@@ -91,7 +99,7 @@ lines_next(struct lines *l, struct line *ret_line)
 static struct str
 package_text(struct arena *a, const struct line *l)
 {
-	const struct package *p = l->first->package;
+	const struct package *p = l->first.package;
 
 	if (p == NULL)
 		return STR("(the system)");
@@ -169,17 +177,20 @@ measure(struct table *t, struct finding_iter *it, struct counts *c)
 	/* As wide as their heads at least. */
 	t->col = (struct columns){13, 7, 17, 0};
 	it->rewind(it);
-	while (it->next(it, &f))
-		c->n_other_kernels += is_left_out(f);
+	while (it->next(it, &f)) {
+		c->n_suppressed += f->suppression != NULL;
+		c->n_other_kernels +=
+		    f->suppression == NULL && is_of_other_kernel(f);
+	}
 	lines_start(&lines, it);
 	while (lines_next(&lines, &l)) {
 		c->n_lines++;
-		c->by_severity[l.first->severity]++;
-		c->n_fixable += l.first->fixed_version.n > 0;
-		c->n_undecided += l.first->verdict == VERDICT_UNKNOWN;
-		wider(&t->col.id, l.first->id);
+		c->by_severity[l.first.severity]++;
+		c->n_fixable += l.first.fixed_version.n > 0;
+		c->n_undecided += l.first.verdict == VERDICT_UNKNOWN;
+		wider(&t->col.id, l.first.id);
 		wider(&t->col.package, package_text(&a, &l));
-		wider(&t->col.versions, versions_text(&a, l.first));
+		wider(&t->col.versions, versions_text(&a, &l.first));
 		arena_reset(&a);
 	}
 	arena_done(&a);
@@ -254,14 +265,14 @@ write_lines(struct table *t, struct finding_iter *it)
 	arena_init(&a, 1 << 20);
 	lines_start(&lines, it);
 	while (lines_next(&lines, &l)) {
-		cell(t, color_of(l.first->severity),
-		    severity_name(l.first->severity), SEVERITY_COLUMN + 2);
-		text_cell(t->out, l.first->id, t->col.id);
+		cell(t, color_of(l.first.severity),
+		    severity_name(l.first.severity), SEVERITY_COLUMN + 2);
+		text_cell(t->out, l.first.id, t->col.id);
 		fputs("  ", t->out);
 		text_cell(t->out, package_text(&a, &l), t->col.package);
 		fputs("  ", t->out);
-		write_end(t, versions_text(&a, l.first), t->col.versions,
-		    l.first->title, t->col.title);
+		write_end(t, versions_text(&a, &l.first), t->col.versions,
+		    l.first.title, t->col.title);
 		arena_reset(&a);
 	}
 	arena_done(&a);
@@ -294,6 +305,11 @@ write_summary(
 		    "%zu more in packages of kernels that do not run are left "
 		    "out; --format json has them.\n",
 		    c->n_other_kernels);
+	if (c->n_suppressed > 0)
+		fprintf(t->out,
+		    "%zu more %s suppressed; --format json has them with the "
+		    "reasons.\n",
+		    c->n_suppressed, c->n_suppressed == 1 ? "is" : "are");
 	if (scan_is_partial(r))
 		fputs("Partly evaluated: what is not listed may still be "
 		      "there.\nCoverage says what was not looked at.\n",
