@@ -1,8 +1,6 @@
 /* filter.c: which findings are shown. */
 #include "policy/filter.h"
 
-#include "policy/rule.h"
-
 int
 filter_severity(struct str words, unsigned *ret_severities, struct err *e)
 {

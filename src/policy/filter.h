@@ -3,6 +3,7 @@
 #define POLICY_FILTER_H
 
 #include "policy/result.h"
+#include "policy/rule.h"
 
 /* A finding is shown when all of them let it pass. Zeroed: everything is. */
 struct filter {

@@ -258,6 +258,7 @@ rule_add(struct rule_maker *m, struct rule_draft *d, struct err *e)
 	rule.all = all;
 	rule.file = m->file;
 	rule.line = d->line;
+	rule.number = (uint32_t)m->rules.n;
 	rule.what = str_first(all[0].any[0].text, 100);
 	rule.says.source = str_printf(m->a, "%s:%u", m->where, d->line);
 	rule.says.reason = str_dup(m->a, str_trim(rule.says.reason));

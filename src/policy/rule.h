@@ -61,6 +61,7 @@ struct rule {
 	 */
 	bool is_open;
 	utc_s said_at; /* VEX: when; newer ones come first */
+	uint32_t number;            /* in the order of reading */
 	unsigned line;
 	const struct condition *all; /* all must hold; never none */
 	size_t n_all;

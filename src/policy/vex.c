@@ -77,9 +77,7 @@ cmp_newest(const void *a, const void *b)
 
 	if (x->said_at != y->said_at)
 		return x->said_at > y->said_at ? -1 : 1;
-	if (x->line != y->line)
-		return x->line > y->line ? -1 : 1;
-	return 0;
+	return x->number > y->number ? -1 : x->number < y->number;
 }
 
 void
