@@ -121,25 +121,47 @@ qualifier(struct arena *a, struct str list, struct str key)
 	return STR_NONE;
 }
 
-/*
- * Qualifiers that say which package it is must be the same where the pattern
- * has them; the others say where it is from, and scanners differ in them.
- */
+/* Words that say where it is from and not which package it is. */
 static bool
-qualifiers_match(struct arena *a, const struct purl_parts *pattern,
-    const struct purl_parts *p)
+is_of_no_account(struct str key)
 {
-	static const char *const telling[] = {
-	    "arch", "distro", "epoch", "classifier", "rpmmod"};
+	static const char *const keys[] = {"checksum", "checksums",
+	    "download_url", "file_name", "package-id", "repository_url", "tag",
+	    "type", "upstream", "vcs_url"};
 
-	if (pattern->qualifiers.n == 0)
-		return true;
-	for (size_t i = 0; i < ARRAY_LEN(telling); i++) {
-		struct str key = str_from(telling[i]);
-		struct str want = qualifier(a, pattern->qualifiers, key);
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (str_eq(key, str_from(keys[i])))
+			return true;
+	return false;
+}
 
-		if (want.n > 0 &&
-		    !str_eq(want, qualifier(a, p->qualifiers, key)))
+/* What the package has for a qualifier: of its purl, or of its system. */
+static struct str
+qualifier_of(struct rule_subject *s, struct str key)
+{
+	if (s->os != NULL && str_eq(key, STR("os_name")))
+		return s->os->family;
+	if (s->os != NULL && str_eq(key, STR("os_version")))
+		return s->os->release;
+	if (s->os != NULL && str_eq(key, STR("os_distro")))
+		return s->os->codename;
+	return qualifier(s->a, s->purl.qualifiers, key);
+}
+
+/* Each that the pattern has must be the same: a word unknown to us is not. */
+static bool
+qualifiers_match(const struct purl_parts *pattern, struct rule_subject *s)
+{
+	struct str rest = pattern->qualifiers, pair;
+
+	while (str_cut(&rest, '&', &pair)) {
+		ptrdiff_t at = str_find(pair, '=');
+		struct str key = str_first(pair, at < 0 ? 0 : (size_t)at);
+
+		if (key.n > 0 && !is_of_no_account(key) &&
+		    !str_eq(
+			percent_undone(s->a, str_skip(pair, (size_t)at + 1)),
+			qualifier_of(s, key)))
 			return false;
 	}
 	return true;
@@ -149,26 +171,6 @@ static bool
 part_matches(const struct regex *glob, struct str want, struct str got)
 {
 	return glob != NULL ? regex_matches(glob, got) : str_eq(want, got);
-}
-
-static bool
-purl_matches(
-    struct arena *a, const struct pattern *p, const struct purl_parts *got)
-{
-	const struct purl_parts *want = &p->purl;
-	struct str version = got->version;
-
-	if (!eq_no_case(want->type, got->type) ||
-	    !part_matches(p->path, want->path, got->path))
-		return false;
-	/* Go's own versions begin with a letter that advisories leave out. */
-	if (want->version.n > 0 && str_eq(want->type, STR("golang")) &&
-	    str_starts(want->version, STR("v")) &&
-	    !str_starts(version, STR("v")))
-		version = str_printf(a, "v%.*s", STR_ARG(version));
-	return (want->version.n == 0 ||
-		   part_matches(p->version, want->version, version)) &&
-	       qualifiers_match(a, want, got);
 }
 
 static const struct purl_parts *
@@ -186,6 +188,25 @@ purl_of(struct rule_subject *s)
 		s->has_purl = true;
 	}
 	return &s->purl;
+}
+
+static bool
+purl_matches(const struct pattern *p, struct rule_subject *s)
+{
+	const struct purl_parts *want = &p->purl, *got = purl_of(s);
+	struct str version = got->version;
+
+	if (!eq_no_case(want->type, got->type) ||
+	    !part_matches(p->path, want->path, got->path))
+		return false;
+	/* Go's own versions begin with a letter that advisories leave out. */
+	if (want->version.n > 0 && str_eq(want->type, STR("golang")) &&
+	    str_starts(want->version, STR("v")) &&
+	    !str_starts(version, STR("v")))
+		version = str_printf(s->a, "v%.*s", STR_ARG(version));
+	return (want->version.n == 0 ||
+		   part_matches(p->version, want->version, version)) &&
+	       qualifiers_match(want, s);
 }
 
 /* ---- conditions */
@@ -263,7 +284,7 @@ field_matches(
 	case RULE_TYPE:
 		return pattern_matches(p, pkg->type);
 	case RULE_PURL:
-		return purl_matches(s->a, p, purl_of(s));
+		return purl_matches(p, s);
 	case RULE_PATH:
 		return path_matches(p, pkg->path);
 	case RULE_SCOPE:

@@ -176,6 +176,20 @@ memory_is_a_limit(void)
 	arena_done(&small);
 }
 
+static void
+values_know_their_lines(void)
+{
+	const struct json *doc = NULL, *item;
+	struct err e;
+
+	NEED(yaml_parse(
+		 &arena, STR("a:\n  - b: 1\n\n  - c\n"), "x", &doc, &e) == 0);
+	item = json_get_items(doc, "a");
+	EQ_INT(doc->line, 1);
+	EQ_INT(item->line, 2);
+	EQ_INT(item->next->line, 4);
+}
+
 int
 main(void)
 {
@@ -185,6 +199,7 @@ main(void)
 	RUN(documents_follow_each_other);
 	RUN(the_text_may_be_forgotten);
 	RUN(faults_are_named_with_their_line);
+	RUN(values_know_their_lines);
 	RUN(limits_hold);
 	RUN(memory_is_a_limit);
 	arena_done(&arena);

@@ -77,17 +77,19 @@ each_filter_holds_back_what_it_should(void)
 	const struct pattern id = {
 	    .kind = PATTERN_NO_CASE, .text = STR("ghsa-AAAA")};
 	const struct pattern source = {.text = STR("openssl")};
-	const struct filter filters[] = {
-	    {.severities = 1U << SEVERITY_HIGH},
-	    {		 .fixed_only = true				},
-	    {  .kev_only = true             },
-	    {		     .exploit_only = true         },
-	    {    .has_epss = true,                       .epss_over_ppm = 500000},
-	    {		      .ids = &id,                  .n_ids = 1},
-	    { .packages = &source,				  .n_packages = 1},
-	};
+	struct filter filters[7] = {{0}};
 	const struct filter none = {.n_ids = 0};
 
+	filters[0].severities = 1U << SEVERITY_HIGH;
+	filters[1].fixed_only = true;
+	filters[2].kev_only = true;
+	filters[3].exploit_only = true;
+	filters[4].has_epss = true;
+	filters[4].epss_over_ppm = 500000;
+	filters[5].ids = &id;
+	filters[5].n_ids = 1;
+	filters[6].packages = &source;
+	filters[6].n_packages = 1;
 	OK(!filter_is_set(&none));
 	for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
 		struct finding f = {.id = STR("CVE-1"),
