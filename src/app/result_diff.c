@@ -31,7 +31,10 @@ static const struct field {
 static struct str
 get(const struct result_finding *f, const struct field *field)
 {
-	return *(const struct str *)((const char *)f + field->at);
+	const void *at = (const char *)f + field->at;
+	const struct str *s = at;
+
+	return *s;
 }
 
 static bool

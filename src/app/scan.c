@@ -12,8 +12,9 @@
 static struct scan_findings *
 findings_of(struct finding_iter *it)
 {
-	return (struct scan_findings *)((char *)it -
-					offsetof(struct scan_findings, list));
+	void *at = (char *)it - offsetof(struct scan_findings, list);
+
+	return at;
 }
 
 static bool
