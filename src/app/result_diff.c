@@ -86,6 +86,15 @@ write_or_dash(FILE *out, struct str s)
 	text_write(out, s.n > 0 ? s : STR("-"));
 }
 
+/* As wide as most of its kind; a longer one is not cut. */
+static void
+write_wide(FILE *out, struct str s, size_t width)
+{
+	size_t n = text_write(out, s);
+
+	fprintf(out, "%*s", n < width ? (int)(width - n) : 1, "");
+}
+
 static void
 tell_row(struct compare *c, const char *change,
     const struct result_finding *old, const struct result_finding *new)
@@ -94,9 +103,8 @@ tell_row(struct compare *c, const char *change,
 	const char *mark = "  ";
 
 	fprintf(c->out, "%-8s", change);
-	text_cell(c->out, f->severity, 11);
-	text_cell(c->out, f->id, 18);
-	fputs("  ", c->out);
+	write_wide(c->out, f->severity, 12);
+	write_wide(c->out, f->id, 18);
 	write_or_dash(c->out, f->package);
 	fputc(' ', c->out);
 	write_or_dash(c->out, f->version);

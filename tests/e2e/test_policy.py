@@ -226,7 +226,7 @@ def results(yagura, db, new_db, new_root, here):
                       package("libcurl4", "7.88.1-10+deb12u4", "curl"),
                       package("zlib1g", "1:1.2.13.dfsg-1", "zlib"),
                       package("toyware", "1")])
-    later = new_db(*[r for r in world.RECORDS if r["id"] != "CVE-2098-0007"],
+    later = new_db(*[r for r in world.RECORDS if "0007" not in r["id"]],
                    record("CVE-2098-0007",
                           world.affected("12", "zlib", "1:2", urgency="low")))
     for name, root, at in (("a.json", before, db), ("b.json", after, later)):
