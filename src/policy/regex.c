@@ -447,11 +447,12 @@ follow(const struct regex *r, struct places *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct step *s = &r->steps[l->at[i]];
+		int first = l->at[i] + s->to[0], other = l->at[i] + s->to[1];
 
 		if (s->op == OP_SPLIT || s->op == OP_JUMP)
-			go(l, (size_t)((int)l->at[i] + s->to[0]));
+			go(l, (size_t)first);
 		if (s->op == OP_SPLIT)
-			go(l, (size_t)((int)l->at[i] + s->to[1]));
+			go(l, (size_t)other);
 	}
 }
 

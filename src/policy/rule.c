@@ -58,14 +58,14 @@ percent_undone(struct arena *a, struct str s)
 		return s;
 	p = arena_alloc(a, s.n);
 	for (size_t i = 0; i < s.n; i++) {
-		bool is_sign = s.p[i] == '%' && s.n - i > 2 &&
-			       hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0;
+		bool is_sign = s.p[i] == '%' && s.n - i > 2;
+		int high = is_sign ? hex(s.p[i + 1]) : -1;
+		int low = is_sign ? hex(s.p[i + 2]) : -1;
 
 		p[n++] = s.p[i];
-		if (!is_sign)
+		if (high < 0 || low < 0)
 			continue;
-		p[n - 1] =
-		    (char)((hex(s.p[i + 1]) << 4 | hex(s.p[i + 2])) & 0xff);
+		p[n - 1] = (char)((high << 4 | low) & 0xff);
 		i += 2;
 	}
 	return str_of(p, n);
