@@ -60,8 +60,8 @@ struct rule {
 	 * the first of its file that matches, those behind it do not count.
 	 */
 	bool is_open;
-	utc_s said_at; /* VEX: when; newer ones come first */
-	uint32_t number;            /* in the order of reading */
+	utc_s said_at;   /* VEX: when; newer ones come first */
+	uint32_t number; /* in the order of reading */
 	unsigned line;
 	const struct condition *all; /* all must hold; never none */
 	size_t n_all;
