@@ -221,7 +221,7 @@ save_want(const struct session *s, const char *dir, struct err *e)
 	r = session_open(&repeated, &opt, e);
 	if (r == 0) {
 		session_match(&repeated);
-		r = scan_write(&repeated, "json", "want.json", NULL, e);
+		r = scan_write(&repeated, NULL, "json", "want.json", NULL, e);
 	}
 	session_close(&repeated);
 	return r;

@@ -3,7 +3,6 @@
 
 #include "app/hosts_file.h"
 #include "app/progress.h"
-#include "app/scan.h"
 #include "app/worker.h"
 #include "core/limits.h"
 #include "os/dir.h"
@@ -18,6 +17,7 @@ enum {
 struct fleet {
 	struct arena a;
 	const struct hosts_options *opt;
+	struct app_policy policy;
 	struct host_scan *scans;
 	size_t n, n_started, n_done;
 };
@@ -28,7 +28,7 @@ struct host_scan {
 	struct fleet *fleet;
 	const struct host *host;
 	bool is_scanned;
-	bool is_partial;
+	struct scan_outcome outcome;
 	size_t n_packages;
 	size_t n_findings[SEVERITY_N];
 	struct str reason; /* why it failed or is partial */
@@ -38,26 +38,29 @@ struct host_scan {
 
 /* As the table counts them: a line for each, but for kernels that rest. */
 static void
-count_findings(const struct session *s, size_t *counts)
+count_findings(struct session *s, const struct policy *policy, size_t *counts)
 {
-	const struct finding *before = NULL;
+	struct scan_findings all;
+	const struct finding *f;
+	struct finding before = {.package = NULL};
 
-	for (size_t i = 0; i < s->match.n_findings; i++) {
-		const struct finding *f = &s->match.findings[i];
-		bool is_same = before != NULL && f->package != NULL &&
-			       before->package != NULL &&
-			       str_eq(f->id, before->id) &&
-			       str_eq(f->version, before->version) &&
+	scan_findings_init(&all, s, policy, REPORT_UNGROUPED);
+	while (all.view.iter.next(&all.view.iter, &f)) {
+		bool is_same = before.package != NULL && f->package != NULL &&
+			       str_eq(f->id, before.id) &&
+			       str_eq(f->version, before.version) &&
 			       str_eq(f->package->source_name,
-				   before->package->source_name);
+				   before.package->source_name);
 
-		if (f->package != NULL &&
-		    f->package->kernel == KERNEL_NOT_RUNNING)
+		if (f->suppression != NULL ||
+		    (f->package != NULL &&
+			f->package->kernel == KERNEL_NOT_RUNNING))
 			continue;
 		if (!is_same)
 			counts[f->severity]++;
-		before = f;
+		before = *f;
 	}
+	scan_findings_done(&all);
 }
 
 /* The first thing that was not decided. */
@@ -80,20 +83,22 @@ partial_reason(struct session *s)
 }
 
 static void
-tell(struct session *s, struct worker_pipe *out)
+tell(struct session *s, const struct policy *policy,
+    const struct scan_outcome *o, struct worker_pipe *out)
 {
 	size_t counts[SEVERITY_N] = {0};
-	bool is_partial = scan_is_partial(&s->result);
 	struct buf message;
 
-	count_findings(s, counts);
+	count_findings(s, policy, counts);
 	buf_init(&message, LIMIT_WORKER_MESSAGE_BYTES);
-	worker_add_u64(&message, is_partial);
+	worker_add_u64(&message, o->is_partial);
+	worker_add_u64(&message, o->has_fired);
+	worker_add_u64(&message, o->has_ended);
 	worker_add_u64(&message, s->result.n_packages);
 	for (size_t i = 0; i < SEVERITY_N; i++)
 		worker_add_u64(&message, counts[i]);
 	worker_add_str(&message,
-	    is_partial ? str_first(partial_reason(s), 1000) : STR_NONE);
+	    o->is_partial ? str_first(partial_reason(s), 1000) : STR_NONE);
 	worker_send(out, MESSAGE, &message);
 	buf_done(&message);
 }
@@ -103,7 +108,9 @@ work(void *ctx, struct worker_pipe *out, struct err *e)
 {
 	struct host_scan *h = ctx;
 	const struct hosts_options *opt = h->fleet->opt;
+	const struct app_policy *policy = &h->fleet->policy;
 	struct session_options how = opt->session;
+	struct scan_outcome outcome;
 	struct session s;
 	int rc;
 
@@ -112,15 +119,16 @@ work(void *ctx, struct worker_pipe *out, struct err *e)
 	rc = session_open(&s, &how, e);
 	if (rc == 0) {
 		session_match(&s);
+		scan_judge(&s, policy, NULL, &outcome);
 		if (opt->output_dir != NULL)
-			rc = scan_write(&s, "json",
+			rc = scan_write(&s, &policy->policy, "json",
 			    str_printf(&s.a, "%s/%.*s.json", opt->output_dir,
 				STR_ARG(h->host->name))
 				.p,
 			    NULL, e);
 	}
 	if (rc == 0)
-		tell(&s, out);
+		tell(&s, &policy->policy, &outcome, out);
 	session_close(&s);
 	return rc;
 }
@@ -132,7 +140,9 @@ take(void *ctx, unsigned kind, struct cursor message, struct err *e)
 {
 	struct host_scan *h = ctx;
 
-	h->is_partial = cursor_u64(&message) != 0;
+	h->outcome.is_partial = cursor_u64(&message) != 0;
+	h->outcome.has_fired = cursor_u64(&message) != 0;
+	h->outcome.has_ended = cursor_u64(&message) != 0;
 	h->n_packages = (size_t)cursor_u64(&message);
 	for (size_t i = 0; i < SEVERITY_N; i++)
 		h->n_findings[i] = (size_t)cursor_u64(&message);
@@ -177,7 +187,9 @@ state_of(const struct host_scan *h)
 {
 	if (!h->is_scanned)
 		return "failed";
-	return h->is_partial ? "partial" : "ok";
+	if (h->outcome.has_fired || h->outcome.has_ended)
+		return "fails";
+	return h->outcome.is_partial ? "partial" : "ok";
 }
 
 static void
@@ -250,26 +262,41 @@ plan(struct fleet *f, struct err *e)
 	return 0;
 }
 
+/* All of them together; a host that failed was not decided at all. */
+static struct scan_outcome
+sum_up(const struct fleet *f)
+{
+	struct scan_outcome sum = {.is_partial = false};
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct host_scan *h = &f->scans[i];
+
+		sum.is_partial |= !h->is_scanned || h->outcome.is_partial;
+		sum.has_fired |= h->outcome.has_fired;
+		sum.has_ended |= h->outcome.has_ended;
+	}
+	return sum;
+}
+
 int
-app_scan_hosts(const struct hosts_options *opt, FILE *out, bool *ret_partial,
-    struct err *e)
+app_scan_hosts(const struct hosts_options *opt, FILE *out,
+    struct scan_outcome *ret_o, struct err *e)
 {
 	struct fleet f = {.opt = opt};
 	struct worker_plan how = {&f, next, tick};
-	bool is_partial = false;
 	int rc;
 
+	if (app_policy_open(&f.policy, &opt->policy, e) < 0)
+		return -1;
 	arena_init(&f.a, LIMIT_SCAN_ARENA_BYTES);
 	rc = plan(&f, e);
 	if (rc == 0) {
 		worker_run(&how);
 		progress_done();
 		print_table(out, &f);
-		for (size_t i = 0; i < f.n; i++)
-			is_partial |=
-			    !f.scans[i].is_scanned || f.scans[i].is_partial;
-		*ret_partial = is_partial;
+		*ret_o = sum_up(&f);
 	}
 	arena_done(&f.a);
+	app_policy_close(&f.policy);
 	return rc;
 }

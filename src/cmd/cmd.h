@@ -7,6 +7,8 @@
 
 #include "base/err.h"
 
+#define EXIT_GATE    1 /* a gate of the policy fired; things differ */
+#define EXIT_EOL     2 /* support has ended, and the policy forbids that */
 #define EXIT_PARTIAL 3 /* something was not decided */
 
 /*

@@ -8,7 +8,8 @@
 
 const struct help_exit_code help_exit_codes[] = {
     {0,  "everything was looked at"                    },
-    {1,  "a policy failed; inventories differ"         },
+    {1,  "a gate fired (--fail-on); inventories differ"},
+    {2,  "support has ended (--fail-on-eol)"           },
     {3,  "partly evaluated: coverage says what was not"},
     {64, "wrong usage"				 },
     {65, "damaged or oversized input or configuration" },

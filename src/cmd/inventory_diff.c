@@ -3,8 +3,6 @@
 #include "app/inventory.h"
 #include "cmd/cmd.h"
 
-#define EXIT_DIFFERENT 1
-
 static const struct cmd_option options[] = {
     {"os",      "SYSTEM", "of documents that do not say it: debian:12"     },
     {"os-only", NULL,     "read package databases only, look for no others"},
@@ -28,7 +26,7 @@ run(const struct cmd_args *args, struct err *e)
 	if (app_inventory_diff(&opt[0], &opt[1], stdout, &differ, e) < 0)
 		return -1;
 	if (differ == INVENTORY_DIFFERENT)
-		return EXIT_DIFFERENT;
+		return EXIT_GATE;
 	return differ == INVENTORY_UNDECIDED ? EXIT_PARTIAL : 0;
 }
 

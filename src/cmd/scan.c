@@ -10,6 +10,7 @@
 #include "app/document.h"
 #include "app/hosts.h"
 #include "cmd/cmd.h"
+#include "cmd/policy_options.h"
 #include "core/limits.h"
 #include "os/offline.h"
 
@@ -36,6 +37,7 @@ static const struct cmd_option options[] = {
     {"offline",         NULL,      "refuse every network connection"                  },
     {"encrypt-to",      "CERT",
      "for the owner of CERT's key alone; may be repeated"                             },
+    POLICY_OPTIONS,
     {NULL,	      NULL,      NULL					       },
 };
 
@@ -167,13 +169,15 @@ run_hosts(const struct cmd_args *args, const struct session_options *session,
 	struct hosts_options opt = {.session = *session,
 	    .file = cmd_value(args, "hosts", NULL),
 	    .output_dir = cmd_value(args, "output-dir", NULL)};
-	bool partial;
+	struct policy_words words;
+	struct scan_outcome o;
 
+	opt.policy = policy_options_of(args, &words);
 	if (number_of(args, "parallel", LIMIT_WORKERS, LIMIT_HOSTS_AT_ONCE,
 		&opt.n_at_once, e) < 0 ||
-	    app_scan_hosts(&opt, stdout, &partial, e) < 0)
+	    app_scan_hosts(&opt, stdout, &o, e) < 0)
 		return -1;
-	return partial ? EXIT_PARTIAL : 0;
+	return policy_exit_code(&o);
 }
 
 static int
@@ -186,12 +190,13 @@ run_one(const struct cmd_args *args, const struct session_options *session,
 		args, "format", template != NULL ? "template" : "table"),
 	    .output = cmd_value(args, "output", NULL),
 	    .template_file = template};
-	bool partial;
+	struct policy_words words;
+	struct scan_outcome o;
 
-	if (read_look(args, &opt.report, e) < 0 ||
-	    app_scan(&opt, &partial, e) < 0)
+	opt.policy = policy_options_of(args, &words);
+	if (read_look(args, &opt.report, e) < 0 || app_scan(&opt, &o, e) < 0)
 		return -1;
-	return partial ? EXIT_PARTIAL : 0;
+	return policy_exit_code(&o);
 }
 
 static int

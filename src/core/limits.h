@@ -123,6 +123,13 @@
 #define LIMIT_REPORT_CELL_BYTES    (1u << 20)   /* one cell of a report; it is cut there. Eight long references have 16 kB */
 #define LIMIT_TEMPLATE_BYTES       (1u << 20)   /* one template of --template; large ones have 20 kB */
 #define LIMIT_TEMPLATE_DEPTH       16u          /* sections within sections of one template */
+#define LIMIT_RULE_FILE_BYTES      (16u << 20)  /* one file of rules or statements (VEX); a vendor's for one product has 1 MB */
+#define LIMIT_RULE_FILES           64u          /* such files of one scan */
+#define LIMIT_RULES                100000u      /* rules and statements of all of them */
+#define LIMIT_RULE_TREE_BYTES      (192u << 20) /* what one file takes in memory while it is read: 64 bytes per value, and its texts */
+#define LIMIT_RULE_ARENA_BYTES     (512u << 20) /* what all rules, and the findings of a result to compare with, take in memory */
+#define LIMIT_REGEX_STEPS          1024u        /* bytes of one expression or glob, and steps of its machine */
+#define LIMIT_RESULT_FINDINGS      1000000u     /* findings of it, of which 300 bytes each are kept */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 /* clang-format on */
 

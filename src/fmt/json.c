@@ -28,7 +28,9 @@ struct reader {
 	unsigned depth; /* of the next value */
 	unsigned wanted;
 
-	struct str whole; /* the text, when all of it is in the arena */
+	struct str whole;   /* the text, when all of it is in the arena */
+	struct str unseen;  /* the rest of it, behind the last object's begin */
+	unsigned line_seen; /* how many lines end before that */
 	struct json *value;
 	struct json *open[LIMIT_JSON_DEPTH];      /* by depth, from wanted on */
 	struct json **tail[LIMIT_JSON_DEPTH + 1]; /* where the next one goes */
@@ -209,6 +211,25 @@ on_string(void *ctx, const unsigned char *p, size_t n)
 	return on_text(ctx, JSON_STRING, str_of((const char *)p, n));
 }
 
+/* The line of the byte before the place in hand, from 1; 0: not known. */
+static unsigned
+line_here(struct reader *r)
+{
+	struct str part;
+	ptrdiff_t at;
+
+	if (r->whole.n == 0)
+		return 0;
+	part = str_first(
+	    r->unseen, (size_t)position(r) - (r->whole.n - r->unseen.n));
+	r->unseen = str_skip(r->unseen, part.n);
+	while ((at = str_find(part, '\n')) >= 0) {
+		r->line_seen++;
+		part = str_skip(part, (size_t)at + 1);
+	}
+	return r->line_seen + 1;
+}
+
 static int
 begin(struct reader *r, enum json_type type)
 {
@@ -223,6 +244,8 @@ begin(struct reader *r, enum json_type type)
 		v = add(r, type);
 		if (v == NULL)
 			return 0;
+		if (type == JSON_OBJECT)
+			v->line = line_here(r) & INT32_MAX;
 		r->open[r->depth] = v;
 		r->tail[r->depth + 1] = &v->first;
 	} else {
@@ -478,6 +501,7 @@ json_parse(struct arena *a, struct str bytes, const char *where,
 	}
 	/* One copy of it all is cheaper than one of each string. */
 	r.whole = str_dup(a, bytes);
+	r.unseen = r.whole;
 	if (read_chunk(&r, r.whole) < 0)
 		goto out;
 	if (read_end(&r, r.whole) < 0)

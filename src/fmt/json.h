@@ -25,8 +25,12 @@ enum json_type {
  */
 struct json {
 	enum json_type type;
-	bool truth;         /* JSON_BOOL */
-	uint32_t line : 24; /* of YAML: where it or its key is; else 0 */
+	bool truth : 1; /* JSON_BOOL */
+	/*
+	 * Where it begins in the text, from 1; 0: nobody counted. Of YAML and
+	 * TOML every value has it, of JSON what json_parse read, objects only.
+	 */
+	unsigned line : 31;
 	struct str key;     /* when it is a member of an object */
 	struct str text;    /* JSON_STRING: UTF-8; JSON_NUMBER: as written */
 	struct json *first; /* JSON_ARRAY, JSON_OBJECT */

@@ -30,6 +30,9 @@ struct reader {
 	char *copy;      /* of the whole, for strings to unfold in place */
 	struct str text; /* the same */
 	size_t at;
+	struct str given;   /* the whole as it was: `copy` loses line ends */
+	size_t counted;     /* of it */
+	unsigned n_lines;   /* that ended in what was counted */
 	struct vec nodes;   /* of struct node *, by id */
 	struct map members; /* id of the table and key, to id */
 	struct err *err;
@@ -131,6 +134,15 @@ check_room(struct reader *r, size_t n)
 	return 0;
 }
 
+/* The line of the place in hand, from 1. */
+static unsigned
+line_here(struct reader *r)
+{
+	for (; r->counted < r->at; r->counted++)
+		r->n_lines += r->given.p[r->counted] == '\n';
+	return r->n_lines + 1;
+}
+
 /* A new value behind those that parent (NULL: none) has. */
 static int
 add(struct reader *r, struct node *parent, struct str key, struct node **ret_v)
@@ -144,6 +156,7 @@ add(struct reader *r, struct node *parent, struct str key, struct node **ret_v)
 		return -1;
 	v = ARENA_NEW(r->arena, struct node);
 	v->v.key = key;
+	v->v.line = line_here(r) & INT32_MAX;
 	v->id = (uint32_t)r->nodes.n;
 	v->tail = &v->v.first;
 	slot = vec_add(&r->nodes);
@@ -636,7 +649,7 @@ int
 toml_parse(struct arena *a, struct str bytes, const char *where,
     const struct json **ret_doc, struct err *e)
 {
-	struct reader r = {.arena = a, .err = e};
+	struct reader r = {.arena = a, .given = bytes, .err = e};
 	struct node *root = NULL;
 	int result;
 

@@ -55,10 +55,10 @@ add(struct reader *r, enum json_type type, struct json **ret_v)
 		return -1;
 	v = ARENA_NEW(r->arena, struct json);
 	v->type = type;
-	v->line = (r->line + 1) & 0xffffff;
+	v->line = (unsigned)(r->line + 1) & INT32_MAX;
 	if (r->has_key) {
 		v->key = r->key;
-		v->line = r->key_line & 0xffffff;
+		v->line = (unsigned)r->key_line & INT32_MAX;
 	}
 	r->has_key = false;
 	if (r->depth > 0)

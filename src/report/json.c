@@ -251,6 +251,56 @@ write_fact(struct json_out *j, const struct cve_fact *f)
 	json_out_end(j);
 }
 
+/* How urgent it is on this asset. */
+static void
+write_priority(struct json_out *j, const struct priority *p)
+{
+	json_out_key(j, "priority");
+	if (p == NULL) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	json_out_key(j, "risk");
+	json_out_int(j, (int64_t)p->risk);
+	json_out_member(j, "ssvc", str_from(ssvc_decision_name(p->decision)));
+	json_out_key(j, "adjusted_score");
+	if (p->adjusted_tenths > 0)
+		json_out_tenths(j, p->adjusted_tenths);
+	else
+		json_out_null(j);
+	json_out_member_if(j, "adjusted_cvss", p->adjusted_cvss);
+	json_out_key(j, "changes");
+	json_out_array(j);
+	for (size_t i = 0; i < p->n_changes; i++) {
+		json_out_object(j);
+		json_out_member(j, "metric", p->changes[i].metric);
+		json_out_member(j, "reason", p->changes[i].reason);
+		json_out_end(j);
+	}
+	json_out_end(j);
+	json_out_end(j);
+}
+
+/* Who says that it needs no action, and why. */
+static void
+write_suppression(struct json_out *j, const struct suppression *s)
+{
+	json_out_key(j, "suppression");
+	if (s == NULL) {
+		json_out_null(j);
+		return;
+	}
+	json_out_object(j);
+	json_out_member(j, "source", s->source);
+	json_out_member(
+	    j, "status", str_from(suppression_status_name(s->status)));
+	json_out_member(j, "reason", s->reason);
+	json_out_member_if(j, "justification", s->justification);
+	write_time(j, "expires_at", s->expires_at);
+	json_out_end(j);
+}
+
 void
 json_finding(
     struct json_out *j, const struct finding *f, const struct os_info *os)
@@ -279,6 +329,8 @@ json_finding(
 	json_out_member(j, "title", f->title);
 	write_time(j, "published_at", f->published_at);
 	write_fact(j, f->fact);
+	write_priority(j, f->priority);
+	write_suppression(j, f->suppression);
 	write_evidence(j, &f->evidence);
 	json_out_end(j);
 }

@@ -7,7 +7,7 @@ import pytest
 COMMANDS = ["scan", "explain", "db update", "db status", "db search",
             "db dump", "db verify", "db diff", "db export", "db import",
             "db delta", "db apply"]
-CODES = {0, 1, 3, 64, 65, 66, 69, 70, 71, 74, 77}
+CODES = {0, 1, 2, 3, 64, 65, 66, 69, 70, 71, 74, 77}
 
 
 def test_the_version_is_one_line(yagura):

@@ -50,6 +50,10 @@ def test_a_finding_says_enough_to_check_it_by_hand(yagura, db, root):
         "title": "A sample cipher leaks its key",
         "published_at": "2024-01-02T03:04:05Z",
         "cve": None,
+        "priority": {
+            "risk": 55, "ssvc": "undecided", "adjusted_score": 9.8,
+            "adjusted_cvss": world.CRITICAL, "changes": []},
+        "suppression": None,
         "evidence": {
             "shard": "debian-12", "record": "debian-osv: CVE-2098-0001",
             "range": "0 <= v < 3.0.11-1~deb12u3", "comparator": "dpkg"}}

@@ -32,14 +32,15 @@ def objects(node):
 
 def test_every_object_is_closed_and_requires_what_it_names(schema):
     found = list(objects(schema))
-    assert len(found) == 13
+    assert len(found) == 16
     optional = set()
     for o in found:
         assert o["additionalProperties"] is False
         assert set(o["required"]) <= set(o["properties"])
         optional |= set(o["properties"]) - set(o["required"])
     assert optional == {"severity_source", "cvss", "arch", "kernel", "module",
-                        "dev", "fix_channel", "action", "title", "url"}
+                        "dev", "fix_channel", "action", "title", "url",
+                        "adjusted_cvss", "justification"}
 
 
 def test_every_field_has_a_description(schema):
@@ -112,7 +113,8 @@ def parent_of(document, path):
     return node
 
 
-OPTIONAL = ("severity_source", "cvss", "arch", "kernel")
+OPTIONAL = ("severity_source", "cvss", "arch", "kernel", "adjusted_cvss",
+            "justification")
 
 
 def test_the_schema_refuses_what_the_program_does_not_write(

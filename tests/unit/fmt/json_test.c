@@ -737,6 +737,22 @@ damaged_text_never_crashes(void)
 	}
 }
 
+static void
+objects_know_their_lines(void)
+{
+	struct err e;
+	const struct json *doc =
+	    parse(STR("{\n\"a\": [\n{\"b\": {}}, \"{\\n\",\n\n{}\n]}"), &e);
+	const struct json *item = json_get_items(doc, "a");
+
+	NEED(doc != NULL && item != NULL);
+	EQ_INT(doc->line, 1);
+	EQ_INT(item->line, 3);
+	EQ_INT(json_get(item, "b")->line, 3);
+	EQ_INT(item->next->next->line, 5);
+	EQ_INT(sizeof *doc, 64);
+}
+
 int
 main(void)
 {
@@ -750,6 +766,7 @@ main(void)
 	RUN(bytes_that_are_not_utf8_are_refused);
 	RUN(half_a_surrogate_pair_is_refused);
 	RUN(errors_name_the_line_and_column);
+	RUN(objects_know_their_lines);
 	RUN(depth_is_limited);
 	RUN(size_is_limited);
 	RUN(a_small_arena_is_a_limit_and_no_crash);

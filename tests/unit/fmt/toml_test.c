@@ -253,6 +253,21 @@ memory_is_a_limit(void)
 	arena_done(&small);
 }
 
+static void
+values_know_their_lines(void)
+{
+	const struct json *doc = NULL, *item;
+	struct err e;
+
+	NEED(toml_parse(&arena,
+		 STR("x = \"\"\"\na\n\\n\"\"\"\n[[t]]\na = 1\n\n[[t]]\n"), "x",
+		 &doc, &e) == 0);
+	item = json_get_items(doc, "t");
+	EQ_INT(item->line, 4);
+	EQ_INT(json_get(item, "a")->line, 5);
+	EQ_INT(item->next->line, 7);
+}
+
 int
 main(void)
 {
@@ -261,6 +276,7 @@ main(void)
 	RUN(strings_read_as_meant);
 	RUN(faults_are_named_with_their_line);
 	RUN(a_nul_is_no_end);
+	RUN(values_know_their_lines);
 	RUN(limits_hold);
 	RUN(many_keys_take_no_long);
 	RUN(memory_is_a_limit);

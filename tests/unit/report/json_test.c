@@ -100,7 +100,8 @@ a_small_result_looks_like_this(void)
 		"      \"cvss\": \"CVSS:3.1/x\",\n"
 		"      \"title\": \"t\",\n"
 		"      \"published_at\": \"1970-01-01T00:00:01Z\",\n"
-		"      \"cve\": null,\n"
+		"      \"cve\": null,\n      \"priority\": null,\n"
+		"      \"suppression\": null,\n"
 		"      \"evidence\": {\n"
 		"        \"shard\": \"debian-12\",\n"
 		"        \"record\": \"osv: CVE-1\",\n"
@@ -123,6 +124,50 @@ document(struct arena *a, const struct scan_result *r,
 
 	OK_ERR(json_parse(a, s, "report", &doc, &e) == 0, &e);
 	return doc;
+}
+
+static void
+what_a_policy_says_is_told(void)
+{
+	const struct score_change change = {
+	    STR("AV:N to AV:L"), STR("no network")};
+	const struct priority priority = {.risk = 71,
+	    .decision = SSVC_OUT_OF_CYCLE,
+	    .adjusted_tenths = 84,
+	    .adjusted_cvss = STR("CVSS:3.1/AV:L"),
+	    .changes = &change,
+	    .n_changes = 1};
+	const struct suppression said = {.source = STR(".yagura.yaml:3"),
+	    .status = SUPPRESSION_NOT_AFFECTED,
+	    .reason = STR("left out"),
+	    .justification = STR("component_not_present"),
+	    .expires_at = 86400};
+	const struct finding list[] = {
+	    {.id = STR("CVE-1"), .priority = &priority, .suppression = &said},
+	};
+	const struct scan_result r = {.n_packages = 1};
+	const struct json *f, *p, *s;
+	struct arena a;
+	int64_t risk;
+
+	arena_init(&a, 1 << 20);
+	f = json_get_items(document(&a, &r, list, 1), "findings");
+	p = json_get(f, "priority");
+	s = json_get(f, "suppression");
+	OK(json_int(json_get(p, "risk"), &risk) && risk == 71);
+	EQ_STR(json_get_str(p, "ssvc"), STR("out-of-cycle"));
+	EQ_STR(json_get(p, "adjusted_score")->text, STR("8.4"));
+	EQ_STR(json_get_str(p, "adjusted_cvss"), STR("CVSS:3.1/AV:L"));
+	EQ_STR(json_get_str(json_get_items(p, "changes"), "metric"),
+	    STR("AV:N to AV:L"));
+	EQ_STR(json_get_str(json_get_items(p, "changes"), "reason"),
+	    STR("no network"));
+	EQ_STR(json_get_str(s, "source"), STR(".yagura.yaml:3"));
+	EQ_STR(json_get_str(s, "status"), STR("not_affected"));
+	EQ_STR(json_get_str(s, "reason"), STR("left out"));
+	EQ_STR(json_get_str(s, "justification"), STR("component_not_present"));
+	EQ_STR(json_get_str(s, "expires_at"), STR("1970-01-02T00:00:00Z"));
+	arena_done(&a);
 }
 
 static void
@@ -307,6 +352,7 @@ int
 main(void)
 {
 	RUN(a_small_result_looks_like_this);
+	RUN(what_a_policy_says_is_told);
 	RUN(what_is_known_of_the_cve_is_told);
 	RUN(zeroed_memory_reads_unknown);
 	RUN(nothing_is_left_out_for_programs);
