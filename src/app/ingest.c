@@ -118,6 +118,8 @@ judge(struct arena *a, const struct inventory *inv,
 		m->reason = system->missing_reason;
 	} else if (inv->n_diags > 0) {
 		m->reason = inv->diags[0].text;
+	} else if (inv->n_packages == 0 && inv->os.family.n > 0) {
+		m->reason = STR("no package was found");
 	} else if (is_kernel_missing(inv)) {
 		m->reason = str_printf(a,
 		    "the running kernel, %.*s, comes from no package that is "

@@ -139,7 +139,11 @@ struct str
 knowledge_doubt(struct knowledge *k, struct arena *a,
     const struct inventory *inv, const struct package *p, utc_s now)
 {
+	static const struct extract_result whole = {
+	    .name = "os/store", .state = EXTRACT_OK, .n_files = 1};
 	struct inventory one = {.os = inv->os,
+	    .results = &whole,
+	    .n_results = 1,
 	    .packages = p,
 	    .n_packages = p != NULL,
 	    .repositories = inv->repositories,

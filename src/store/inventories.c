@@ -328,6 +328,22 @@ read_head(struct store *s, struct arena *a, int64_t id, struct inventory *inv,
 	return rc < 0 ? -1 : 0;
 }
 
+/* Which extractors there were is not kept: only whether all was well. */
+static void
+add_result(struct arena *a, struct inventory *inv)
+{
+	struct extract_result *r = ARENA_NEW(a, struct extract_result);
+
+	r->name = "os/store";
+	r->n_files = 1;
+	r->n_packages = inv->n_packages;
+	r->state = inv->n_packages == 0 ? EXTRACT_NOTHING
+		   : inv->n_diags > 0   ? EXTRACT_PARTLY
+					: EXTRACT_OK;
+	inv->results = r;
+	inv->n_results = 1;
+}
+
 /* A package and what it is in the store. */
 struct numbered {
 	struct package package; /* first: cmp_package looks at it */
@@ -375,6 +391,7 @@ store_inventory_read(struct store *s, struct arena *a, int64_t id,
 	}
 	inv.packages = packages;
 	inv.n_packages = n;
+	add_result(a, &inv);
 	*ret_inv = inv;
 	*ret_ids = ids;
 	*ret_system = system;
