@@ -155,7 +155,7 @@ load(struct bench *b)
 	int64_t begun = clock_ms();
 	double cpu_begun = cpu_s();
 	struct err e;
-	size_t n;
+	size_t n = 0;
 
 	begin(b);
 	check_in_all(b, 0, true, AT_ONCE);

@@ -294,7 +294,7 @@ store_identify(struct store *s, const struct store_result *r, utc_s at,
 		if (r->who.machine_id.n > 0 &&
 		    sql_get(s->sql,
 			"SELECT count(*) FROM asset WHERE machine_id = ?1 "
-			"AND is_clone = 1",
+			"AND machine_id <> '' AND is_clone = 1",
 			WITH(sql_text(r->who.machine_id)), &n_clones, e) < 0)
 			return -1;
 		if (make(s, r, n_clones > 0, &c, e) < 0)

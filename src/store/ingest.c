@@ -114,7 +114,8 @@ find_taken(struct store *s, const struct store_result *r,
 	int rc;
 
 	if (sql_ask(s->sql,
-		"SELECT a.uuid FROM result r JOIN asset a ON a.id = r.asset_id "
+		"SELECT a.uuid, a.pending_id FROM result r "
+		"JOIN asset a ON a.id = r.asset_id "
 		"WHERE r.id = ?1",
 		WITH(sql_text(r->result_id)), &q, e) < 0)
 		return -1;
@@ -123,6 +124,8 @@ find_taken(struct store *s, const struct store_result *r,
 		struct str uuid = sql_str_at(s->sql, q, 0);
 
 		ret->ingested = STORE_ALREADY;
+		/* Whoever took it may have died before it was matched. */
+		ret->needs_match = sql_int_at(s->sql, q, 1) != 0;
 		memcpy(ret->asset, uuid.p,
 		    uuid.n < STORE_UUID_BYTES ? uuid.n : STORE_UUID_BYTES - 1);
 	}
