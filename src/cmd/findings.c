@@ -6,22 +6,22 @@
 #include "os/clock.h"
 
 static const struct cmd_option options[] = {
-    {"state",     "DIR",         "where assets and findings are kept"      },
-    {"cve",       "ID",          "of this vulnerability, or an alias of it"},
-    {"package",   "NAME",        "in this package, or built of this source"},
-    {"asset",     "NAME",        "of this asset: name, id or UUID"         },
-    {"account",   "ID",          "of assets of this account"               },
-    {"namespace", "NAME",        "of assets of this namespace"             },
-    {"tag",       "KEY[=VALUE]", "of assets with this tag"                 },
-    {"severity",  "WORD",        "of this severity only"                   },
-    {"least",     "WORD",        "of this severity or worse"               },
-    {"status",    "WORD",        "open (as without it) or closed"          },
-    {"exploited", NULL,          "known to be exploited"                   },
-    {"fixable",   NULL,          "a fixed version is known"                },
-    {"limit",     "N",           "so many at most"                         },
-    {"skip",      "N",           "without the first ones"                  },
-    {"format",    "FORM",        "table or json"                           },
-    {NULL,        NULL,          NULL				      },
+    {"state",     "DIR",  "where assets and findings are kept"       },
+    {"cve",       "ID",   "of this vulnerability, or an alias of it" },
+    {"package",   "NAME", "in this package, or built of this source" },
+    {"asset",     "NAME", "of this asset: name, id or UUID"          },
+    {"account",   "ID",   "of assets of this account"                },
+    {"namespace", "NAME", "of assets of this namespace"              },
+    {"tag",       "TAG",  "of assets with this tag: KEY or KEY=VALUE"},
+    {"severity",  "WORD", "of this severity only"                    },
+    {"least",     "WORD", "of this severity or worse"                },
+    {"status",    "WORD", "open (as without it) or closed"           },
+    {"exploited", NULL,   "known to be exploited"                    },
+    {"fixable",   NULL,   "a fixed version is known"                 },
+    {"limit",     "N",    "so many at most"                          },
+    {"skip",      "N",    "without the first ones"                   },
+    {"format",    "FORM", "table or json"                            },
+    {NULL,        NULL,   NULL				       },
 };
 
 static int

@@ -13,7 +13,7 @@
 	{"region", "NAME", "of this region"},                                  \
 	{"namespace", "NAME", "of this namespace"},                            \
 	{"os", "OS", "of this system: debian, debian:12"},                     \
-	{"tag", "KEY[=VALUE]", "with this tag"},                               \
+	{"tag", "TAG", "with this tag: KEY or KEY=VALUE"},                               \
 	{"coverage", "STATE", "in this state of coverage"},                    \
 	{"format", "FORM", "table or json"},                                   \
 	{NULL, NULL, NULL}

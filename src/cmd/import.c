@@ -7,12 +7,12 @@
 #include "os/clock.h"
 
 static const struct cmd_option options[] = {
-    {"state", "DIR",       "where assets and findings are kept"    },
-    {"db",    "DIR",       "the vulnerability database"            },
-    {"name",  "NAME",      "what the host is called"               },
-    {"os",    "OS",        "of a document: FAMILY[:RELEASE[:ARCH]]"},
-    {"tag",   "KEY=VALUE", "a tag of the asset; several are taken" },
-    {NULL,    NULL,        NULL				    },
+    {"state", "DIR",  "where assets and findings are kept"              },
+    {"db",    "DIR",  "the vulnerability database"                      },
+    {"name",  "NAME", "what the host is called"                         },
+    {"os",    "OS",   "of a document: FAMILY[:RELEASE[:ARCH]]"          },
+    {"tag",   "TAG",  "KEY=VALUE, a tag of the asset; several are taken"},
+    {NULL,    NULL,   NULL					      },
 };
 
 /* "key=value", or "key" alone. */

@@ -2,7 +2,6 @@
 import json
 import os
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -121,33 +120,34 @@ def test_filters_choose(yagura, fleet, root, new_root):
         "db", "web"]
 
 
-def test_a_new_generation_opens_and_closes(yagura, state, two, root, tmp_path):
+def test_a_new_generation_opens_and_closes(yagura, state, root, tmp_path):
     """Matched with the older generation, then brought up."""
-    old = tmp_path / "old"
-    shutil.copytree(two, old, symlinks=True)
-    first, second = sorted(p.name for p in old.iterdir()
-                           if p.name.isdigit())
-    (old / "current").unlink()
-    (old / "current").symlink_to(first)
-    fleet = Fleet(yagura, state, old)
+    gone = world.record("CVE-2098-0021", world.affected("12", "bash"))
+    come = world.record("CVE-2098-0020", world.affected("12", "curl"))
+    db = tmp_path / "db"
+    yagura.update(db, world.write_mirror(
+        tmp_path / "m1", [*world.RECORDS, gone]))
+    fleet = Fleet(yagura, state, db)
     fleet.take(root, "--name", "web")
     before = {f["id"] for f in fleet.findings()}
-    assert "CVE-2098-0001" in before and "CVE-2098-0020" not in before
+    assert gone["id"] in before and come["id"] not in before
     later = {"YAGURA_NOW": world.LATER}
-    done = yagura("rematch", "--state", state, "--db", two, env=later)
-    assert "1 shards changed (0 matched whole)" in done.out
+    yagura.update(db, world.write_mirror(
+        tmp_path / "m2", [*world.RECORDS, come]), env=later)
+    done = yagura("rematch", "--state", state, "--db", db, env=later)
+    assert "1 shards changed (0 matched whole), 2 pairs" in done.out
     now = {f["id"]: f for f in fleet.findings()}
-    assert "CVE-2098-0001" not in now
-    assert now["CVE-2098-0020"]["opened_at"] == world.LATER
+    assert gone["id"] not in now
+    assert now[come["id"]]["opened_at"] == world.LATER
     assert now["CVE-2098-0004"]["opened_at"] == world.NOW
     closed = {f["id"]: f for f in fleet.findings("--status", "closed")}
-    assert closed["CVE-2098-0001"]["closing"] == "advisory"
-    assert closed["CVE-2098-0001"]["closed_at"] == world.LATER
-    fresh = Fleet(yagura, tmp_path / "fresh", two)
+    assert closed[gone["id"]]["closing"] == "advisory"
+    assert closed[gone["id"]]["closed_at"] == world.LATER
+    fresh = Fleet(yagura, tmp_path / "fresh", db)
     fresh.take(root, "--name", "web")
     assert sorted(map(key, fresh.findings())) == sorted(
         map(key, fleet.findings()))
-    done = yagura("rematch", "--state", state, "--db", two, env=later)
+    done = yagura("rematch", "--state", state, "--db", db, env=later)
     assert done.out.startswith("0 shards changed")
 
 
