@@ -193,6 +193,23 @@ match_some(struct store *s, struct knowledge *k, utc_s now, int64_t *number,
 	return store_write_end(s, rc, e);
 }
 
+/* A store that is new is as far as k. */
+static int
+mark_new(struct store *s, struct knowledge *k, utc_s now, struct err *e)
+{
+	struct str facts;
+	struct arena a;
+	utc_s at;
+	int rc;
+
+	arena_init(&a, LIMIT_SCAN_ARENA_BYTES);
+	rc = store_mark(s, &a, &at, &facts, e);
+	if (rc == 0 && at == 0)
+		rc = store_mark_set(s, now, knowledge_facts_seal(k, &a), e);
+	arena_done(&a);
+	return rc;
+}
+
 int
 app_match_pending(struct store *s, struct knowledge *k, utc_s now,
     size_t *ret_n, struct err *e)
@@ -202,6 +219,8 @@ app_match_pending(struct store *s, struct knowledge *k, utc_s now,
 	int64_t number = 0;
 	size_t n = 0;
 
+	if (mark_new(s, k, now, e) < 0)
+		return -1;
 	do {
 		if (match_some(s, k, now, &number, &is_stale, &n, e) < 0)
 			return -1;
