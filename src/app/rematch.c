@@ -66,7 +66,7 @@ match_batches(
 	bool by_pair = !f->all && f->n_vulns == 0 && !f->system;
 	const struct store_batch *batch = NULL;
 	struct store_batches *b;
-	int rc;
+	int rc = 0;
 
 	if (store_batches_open(r->s, f, &b, e) < 0)
 		return -1;
