@@ -113,7 +113,7 @@ int
 app_fleet_rematch(
     const char *state, const char *db_dir, utc_s now, FILE *out, struct err *e)
 {
-	struct rematch_sums r;
+	struct rematch_sums r = {.n_shards = 0};
 	struct knowledge k;
 	struct store *s;
 	int rc;

@@ -3,31 +3,38 @@
 
 #include "core/limits.h"
 
+/* What an asset's state of coverage hangs on. */
+struct state {
+	int64_t pending, coverage;
+	bool is_excluded;
+	struct str reason;
+	utc_s now, stale_s;
+};
+
 /* The worst that holds. */
 static void
-judge(struct asset_row *row, struct arena *a, int64_t pending, bool is_excluded,
-    int64_t coverage, struct str reason, utc_s now, utc_s stale_s)
+judge(struct asset_row *row, struct arena *a, const struct state *s)
 {
 	struct store_asset *t = &row->asset;
 
-	if (is_excluded) {
+	if (s->is_excluded) {
 		t->coverage = STORE_EXCLUDED;
 		t->reason = STR("a tag excludes it");
 	} else if (row->inventory == 0) {
 		t->coverage = STORE_NEVER;
-		t->reason = pending != 0
+		t->reason = s->pending != 0
 				? STR("its inventory is not matched yet")
 				: STR("no inventory has come");
-	} else if (coverage == STORE_UNSUPPORTED) {
+	} else if (s->coverage == STORE_UNSUPPORTED) {
 		t->coverage = STORE_UNSUPPORTED;
-		t->reason = reason;
-	} else if (now - t->seen_at > stale_s) {
+		t->reason = s->reason;
+	} else if (s->now - t->seen_at > s->stale_s) {
 		t->coverage = STORE_STALE;
 		t->reason = str_printf(a, "nothing has come since %.*s",
 		    STR_ARG(time_write(a, t->seen_at)));
 	} else {
-		t->coverage = (enum store_coverage)coverage;
-		t->reason = reason;
+		t->coverage = (enum store_coverage)s->coverage;
+		t->reason = s->reason;
 	}
 }
 
@@ -54,9 +61,13 @@ store_asset_at(struct sql *sql, struct sql_stmt *q, int column, struct arena *a,
 	t->since_at = sql_int_at(sql, q, at++);
 	t->n_packages = (size_t)sql_int_at(sql, q, at++);
 	row.inventory = sql_int_at(sql, q, at++);
-	judge(&row, a, sql_int_at(sql, q, at), sql_int_at(sql, q, at + 1) != 0,
-	    sql_int_at(sql, q, at + 2), reason, now,
-	    stale_s > 0 ? stale_s : (utc_s)LIMIT_STORE_STALE_S);
+	judge(&row, a,
+	    &(struct state){.pending = sql_int_at(sql, q, at),
+		.is_excluded = sql_int_at(sql, q, at + 1) != 0,
+		.coverage = sql_int_at(sql, q, at + 2),
+		.reason = reason,
+		.now = now,
+		.stale_s = stale_s > 0 ? stale_s : (utc_s)LIMIT_STORE_STALE_S});
 	row.lives = str_dup(a, sql_str_at(sql, q, at + 3));
 	*ret = row;
 }
