@@ -51,8 +51,10 @@ match_batch(struct rematch *r, const struct store_batch *batch,
 	    r->k, &r->scratch, &batch->inv, r->now, &shards, &n_shards, &found);
 	if (store_write_begin(r->s, e) < 0)
 		return -1;
-	rc = store_rematched(r->s, batch, found.findings, found.n_findings,
-	    pairs, n_pairs, r->now, &r->sums.changes, e);
+	rc = store_rematched(r->s, batch,
+	    &(struct store_rematch){
+		found.findings, found.n_findings, pairs, n_pairs},
+	    r->now, &r->sums.changes, e);
 	if (rc == 0 && pairs == NULL)
 		rc = note_doubts(r, batch, e);
 	return store_write_end(r->s, rc, e);

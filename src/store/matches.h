@@ -123,14 +123,21 @@ struct store_changes {
 	size_t n_opened, n_reopened, n_changed, n_closed; /* findings */
 };
 
+/* What was found in a batch. */
+struct store_rematch {
+	const struct finding *findings;
+	size_t n_findings;
+	/* Nothing else is looked at; by package, then id; NULL: all is. */
+	const struct store_pair *pairs;
+	size_t n_pairs;
+};
+
 /*
- * The findings of a batch are these from now on; with pairs (sorted by
- * package, then id) nothing else is looked at. Adds to *changes. Doing it
+ * The findings of a batch are these from now on. Adds to *changes. Doing it
  * twice changes nothing.
  */
 int store_rematched(struct store *s, const struct store_batch *batch,
-    const struct finding *findings, size_t n, const struct store_pair *pairs,
-    size_t n_pairs, utc_s now, struct store_changes *changes,
+    const struct store_rematch *found, utc_s now, struct store_changes *changes,
     struct err *e) NODISCARD;
 
 /* ---- what is known of vulnerabilities */

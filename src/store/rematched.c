@@ -296,21 +296,22 @@ settle_package(
 
 int
 store_rematched(struct store *s, const struct store_batch *batch,
-    const struct finding *findings, size_t n, const struct store_pair *pairs,
-    size_t n_pairs, utc_s now, struct store_changes *changes, struct err *e)
+    const struct store_rematch *found, utc_s now, struct store_changes *changes,
+    struct err *e)
 {
 	struct rematch r = {.s = s,
 	    .batch = batch,
-	    .pairs = pairs,
-	    .n_pairs = n_pairs,
+	    .pairs = found->pairs,
+	    .n_pairs = found->n_pairs,
 	    .now = now,
 	    .changes = changes};
+	const struct finding *findings = found->findings;
 	const struct inventory *inv = &batch->inv;
 	struct vec news; /* struct new_one */
 	int rc = 0;
 
 	vec_init(&news, sizeof(struct new_one));
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < found->n_findings; i++) {
 		const struct package *p = findings[i].package;
 		int64_t id =
 		    p != NULL ? batch->ids[p - inv->packages] : batch->system;
