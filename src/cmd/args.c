@@ -125,30 +125,47 @@ cmd_values(const struct cmd_args *args, const char *name,
 	return n;
 }
 
+/* Where a folder of ours is: as given, else of root, else of the user. */
 static int
-find_db_dir(struct cmd_args *args, struct err *e)
+find_dir(const char *option, const char *given, const char *name,
+    char ret_dir[4096], struct err *e)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	const char *given = cmd_value(args, "db", NULL);
-	const char *base = "", *rest = given;
+	const char *base = "", *between = "", *last = name;
 	int n;
 
-	if (given == NULL && geteuid() == 0) {
-		rest = "/var/lib/yagura/db";
-	} else if (given == NULL && data != NULL && data[0] == '/') {
+	if (given != NULL) {
+		last = given;
+	} else if (geteuid() == 0) {
+		between = "/var/lib/yagura/";
+	} else if (data != NULL && data[0] == '/') {
 		base = data;
-		rest = "/yagura/db";
-	} else if (given == NULL && home != NULL && home[0] == '/') {
+		between = "/yagura/";
+	} else if (home != NULL && home[0] == '/') {
 		base = home;
-		rest = "/.local/share/yagura/db";
-	} else if (given == NULL) {
+		between = "/.local/share/yagura/";
+	} else {
 		return fail(e, E_USAGE,
-		    "no place for the database is known: give --db DIR");
+		    "no place for the %s is known: give --%s DIR",
+		    strcmp(option, "db") == 0 ? "database" : "state", option);
 	}
-	n = snprintf(args->db_dir, sizeof args->db_dir, "%s%s", base, rest);
-	if (n < 0 || (size_t)n >= sizeof args->db_dir)
-		return fail(e, E_USAGE, "--db: the path is too long");
+	n = snprintf(ret_dir, 4096, "%s%s%s", base, between, last);
+	if (n < 0 || n >= 4096)
+		return fail(e, E_USAGE, "--%s: the path is too long", option);
 	return 0;
+}
+
+static int
+find_dirs(struct cmd_args *args, struct err *e)
+{
+	if (option_find(args->options, STR("db")) != NULL &&
+	    find_dir("db", cmd_value(args, "db", NULL), "db", args->db_dir, e) <
+		0)
+		return -1;
+	if (option_find(args->options, STR("state")) == NULL)
+		return 0;
+	return find_dir("state", cmd_value(args, "state", NULL), "state",
+	    args->state_dir, e);
 }
 
 int
@@ -187,7 +204,5 @@ cmd_args_settle(struct cmd_args *args, struct config *config, struct err *e)
 	if (config_settle(config, args, e) < 0)
 		return -1;
 	args->config = config;
-	return option_find(args->options, STR("db")) != NULL
-		   ? find_db_dir(args, e)
-		   : 0;
+	return find_dirs(args, e);
 }

@@ -56,6 +56,11 @@ struct cmd_args {
 	 * for root, else yagura/db below $XDG_DATA_HOME (~/.local/share).
 	 */
 	char db_dir[4096];
+	/*
+	 * Of commands with an option "state": its value, else $YAGURA_STATE,
+	 * else like db_dir: /var/lib/yagura/state, ~/.local/share/yagura/state.
+	 */
+	char state_dir[4096];
 };
 
 /*

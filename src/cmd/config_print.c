@@ -38,6 +38,8 @@ fill_default(struct row *row, const struct cmd_args *args)
 	row->where = "";
 	if (strcmp(row->option->name, "db") == 0)
 		value = str_from(args->db_dir);
+	else if (strcmp(row->option->name, "state") == 0)
+		value = str_from(args->state_dir);
 	else if (option_kind(row->option) == OPTION_SWITCH)
 		value = STR("false");
 	if (value.n > 0)
