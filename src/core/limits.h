@@ -25,6 +25,10 @@
 #define LIMIT_REPOSITORIES         10000u       /* repositories that a system is set up with; RHEL lists 500 */
 #define LIMIT_SBOM_BYTES           (128u << 20) /* one inventory that comes as a document; 10,000 packages have 10 MB */
 #define LIMIT_SBOM_TREE_BYTES      (96u << 20)  /* what one part of it takes in memory: 64 bytes per value, and its texts */
+#define LIMIT_MANIFEST_BYTES       1024u        /* one name, id, address or tag of what an inventory is of */
+#define LIMIT_MANIFEST_ITEMS       1000u        /* addresses, and tags, of one machine; 20 are many */
+#define LIMIT_RESULTS              1000000u     /* files of one results directory; 10,000 hosts leave 480,000 a day */
+#define LIMIT_CHECKIN_BYTES        300u         /* what an agent says when nothing has changed: who it is, when, and a digest */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
 #define LIMIT_FIELD_BYTES          (1u << 20)   /* one field of a control stanza; Description is the longest */

@@ -1,6 +1,7 @@
 /* cyclonedx.c: CycloneDX, JSON and XML; the form in which inventories travel. */
 #include "base/buf.h"
 #include "fmt/xml.h"
+#include "sbom/manifest.h"
 #include "sbom/reader.h"
 #include "sbom/top.h"
 #include "sbom/write.h"
@@ -18,6 +19,9 @@
  *	yagura:repository	one that is enabled
  *	yagura:fault		CODE<tab>WHERE<tab>TEXT: a diagnostic
  *	yagura:unread		PATH<tab>REASON: a folder that could not be read
+ *	yagura:result:...	a manifest (sbom/manifest.h), where one was given:
+ *				id, host, machine, instance, container, tool,
+ *				address and tag, these two perhaps repeatedly
  * Of a package, where its purl does not say it: yagura:package:... (write.h).
  */
 #define JSON_NAMESPACE "http://cyclonedx.org/schema/bom"
@@ -219,6 +223,29 @@ write_fault(struct json_out *j, const struct diag *d)
 }
 
 static void
+write_list(
+    struct json_out *j, const char *name, const struct str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		write_property(j, name, list[i]);
+}
+
+static void
+write_manifest(struct json_out *j, const struct manifest *m)
+{
+	/* clang-format off */
+	write_property_if(j, MANIFEST_PREFIX "id", m->result_id);
+	write_property_if(j, MANIFEST_PREFIX "host", m->host);
+	write_property_if(j, MANIFEST_PREFIX "machine", m->machine_id);
+	write_property_if(j, MANIFEST_PREFIX "instance", m->instance_id);
+	write_property_if(j, MANIFEST_PREFIX "container", m->container);
+	write_property_if(j, MANIFEST_PREFIX "tool", m->tool);
+	write_list(j, MANIFEST_PREFIX "address", m->addresses, m->n_addresses);
+	write_list(j, MANIFEST_PREFIX "tag", m->tags, m->n_tags);
+	/* clang-format on */
+}
+
+static void
 write_properties(struct json_out *j, const struct inventory *inv,
     const struct sbom_options *opt)
 {
@@ -243,6 +270,8 @@ write_properties(struct json_out *j, const struct inventory *inv,
 		if (inv->skipped[i].is_fault)
 			write_pair(j, "yagura:unread", inv->skipped[i].path,
 			    inv->skipped[i].reason);
+	if (opt->manifest != NULL)
+		write_manifest(j, opt->manifest);
 	json_out_end(j);
 }
 
@@ -311,6 +340,15 @@ write_component(struct json_out *j, const struct package *p, size_t number,
 }
 
 static void
+write_serial(struct json_out *j, struct str uuid)
+{
+	char urn[64];
+
+	snprintf(urn, sizeof urn, "urn:uuid:%.*s", STR_ARG(uuid));
+	json_out_member(j, "serialNumber", str_from(urn));
+}
+
+static void
 write_cyclonedx(
     FILE *out, const struct inventory *inv, const struct sbom_options *opt)
 {
@@ -321,6 +359,8 @@ write_cyclonedx(
 	json_out_member(&j, "$schema", STR(JSON_NAMESPACE "-1.6.schema.json"));
 	json_out_member(&j, "bomFormat", STR("CycloneDX"));
 	json_out_member(&j, "specVersion", STR("1.6"));
+	if (opt->manifest != NULL && opt->manifest->result_id.n > 0)
+		write_serial(&j, opt->manifest->result_id);
 	json_out_key(&j, "version");
 	json_out_int(&j, 1);
 	write_metadata(&j, inv, opt);

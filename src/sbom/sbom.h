@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "core/manifest.h"
 #include "core/time.h"
 #include "inventory/inventory.h"
 #include "inventory/maker.h"
@@ -12,6 +13,8 @@ struct sbom_options {
 	utc_s now;         /* when it is made */
 	struct str target; /* what was looked at, as the user named it */
 	struct str digest; /* inventory_digest */
+	/* Of the look that it is of, for forms that can say it; may be NULL. */
+	const struct manifest *manifest;
 };
 
 /*
