@@ -109,6 +109,14 @@
 #define LIMIT_SSH_FILE_BYTES       (128u << 20) /* one file that is looked for all over a host; larger ones are not fetched over ssh */
 #define LIMIT_SSH_BYTES            (512u << 20) /* all files of one host over ssh; they are held in memory */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
+#define LIMIT_STORE_WAIT_S         30u          /* for another writer of the store; one takes milliseconds */
+#define LIMIT_STORE_CLOCK_S        300u         /* that a collector's clock may be ahead of the store's */
+#define LIMIT_STORE_CLONE_S        172800u      /* a host name that is back after this long is no sign of a cloned machine */
+#define LIMIT_STORE_STALE_S        604800u      /* since the last check-in, then an asset is stale; Inspector has 7 days too */
+#define LIMIT_STORE_REOPEN_S       604800u      /* a finding that comes back within this is the same one */
+#define LIMIT_STORE_CLOSED_S       2592000u     /* how long closed findings and past inventories are kept */
+#define LIMIT_STORE_TAGS           200u         /* tags of one asset; AWS allows 50 */
+#define LIMIT_STORE_WORD_BYTES     1024u        /* one name, id, tag or value of an asset; 256 are usual */
 /* clang-format on */
 
 #endif
