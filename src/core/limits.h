@@ -108,6 +108,16 @@
 #define LIMIT_SSH_GROUP_FILES      64u          /* files that a host sends in one frame; it is asked for 32 */
 #define LIMIT_SSH_FILE_BYTES       (128u << 20) /* one file that is looked for all over a host; larger ones are not fetched over ssh */
 #define LIMIT_SSH_BYTES            (512u << 20) /* all files of one host over ssh; they are held in memory */
+#define LIMIT_SERVER_CONNECTIONS   20000u       /* clients of the server at once; 10,000 agents may come back together */
+#define LIMIT_SERVER_QUEUE         20000u       /* requests that wait for a thread of the server; then it says 503 */
+#define LIMIT_SERVER_BODIES_BYTES  (192u << 20) /* bodies of all requests at one time; then the server says 503 */
+#define LIMIT_BODY_BYTES           (64u << 20)  /* body of one request; 10,000 packages have 10 MB, packed 0.5 MB */
+#define LIMIT_REPLY_BYTES          (64u << 20)  /* body of one answer; 1,000 findings have 1 MB */
+#define LIMIT_PAGE_ROWS            1000u        /* rows of one answer of the server; the next page begins behind them */
+#define LIMIT_REQUEST_HEAD_BYTES   (16u << 10)  /* request line and headers of one request */
+#define LIMIT_REQUEST_S            120u         /* until the body of a request is there */
+#define LIMIT_IDLE_S               30u          /* until a connection on which nothing comes is closed */
+#define LIMIT_BAD_TOKENS           60u          /* requests a minute of one address without a valid token; then it is told to wait */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 #define LIMIT_STORE_WAIT_S         30u          /* for another writer of the store; one takes milliseconds */
 #define LIMIT_STORE_CLOCK_S        300u         /* that a collector's clock may be ahead of the store's */
