@@ -124,6 +124,7 @@
 #define LIMIT_STORE_CLONE_S        172800u      /* a host name that is back after this long is no sign of a cloned machine */
 #define LIMIT_STORE_STALE_S        604800u      /* since the last check-in, then an asset is stale; Inspector has 7 days too */
 #define LIMIT_STORE_REOPEN_S       604800u      /* a finding that comes back within this is the same one */
+#define LIMIT_STORE_BATCH          5000u        /* packages that are matched again in one go; some 40 MB with their findings */
 #define LIMIT_STORE_CLOSED_S       2592000u     /* how long closed findings and past inventories are kept */
 #define LIMIT_STORE_TAGS           200u         /* tags of one asset; AWS allows 50 */
 #define LIMIT_STORE_WORD_BYTES     1024u        /* one name, id, tag or value of an asset; 256 are usual */

@@ -17,6 +17,7 @@ vulndb_info(const struct vulndb *db)
 	    .order = map_text(db, db->meta->order),
 	    .data_at = db->meta->data_at,
 	    .size_bytes = db->size,
+	    .checksum = db->header->checksum,
 	    .n_feeds = db->n_feeds,
 	    .n_packages = db->n_packages,
 	    .n_rows = db->n_rows,

@@ -29,6 +29,7 @@ struct vulndb_info {
 	struct str order;     /* "dpkg" */
 	utc_s data_at;        /* newest date that any record states */
 	size_t size_bytes;
+	uint64_t checksum; /* of all of it: equal shards have the same */
 	size_t n_feeds, n_packages, n_rows, n_vulns, n_watched, n_support,
 	    n_repositories;
 	bool has_life;
