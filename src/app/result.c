@@ -16,6 +16,7 @@
 #include "os/file.h"
 #include "os/host.h"
 #include "sbom/manifest.h"
+#include "store/store.h"
 
 /* The first line of a small file of the target, or nothing. */
 static struct str
@@ -179,7 +180,7 @@ collect(struct session *s, struct arena *a, const struct collect_options *opt,
 	    .manifest = &m};
 	struct str name;
 
-	if (make_manifest(s, opt, how.digest, &m, e) < 0 ||
+	if (make_manifest(s, opt, store_digest(&s->a, &s->inv), &m, e) < 0 ||
 	    dir_make(opt->results_dir, e) < 0)
 		return -1;
 	name = spool_name(&s->a, s->now, m.host, m.result_id);

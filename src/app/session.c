@@ -64,8 +64,8 @@ open_facts(struct session *s)
 	    (struct diag_sink){s, add_facts_diag}, &s->facts);
 }
 
-static void
-open_shards(struct session *s, const char *db_dir)
+void
+session_use_db(struct session *s, const char *db_dir)
 {
 	struct str none = STR_NONE;
 	struct err e;
@@ -124,17 +124,23 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 }
 
 int
+session_begin(
+    struct session *s, const struct session_options *opt, struct err *e)
+{
+	*s = (struct session){.is_quiet = opt->is_quiet, .now = opt->now};
+	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
+	vec_init(&s->facts_diags, sizeof(struct diag));
+	return s->now != 0 ? 0 : clock_now(&s->now, e);
+}
+
+int
 session_read(
     struct session *s, const struct session_options *opt, struct err *e)
 {
-	*s = (struct session){.is_quiet = opt->is_quiet};
-	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
-	vec_init(&s->facts_diags, sizeof(struct diag));
+	if (session_begin(s, opt, e) < 0)
+		return -1;
 	if (!opt->is_quiet)
 		progress_say("reading packages of %s", opt->target);
-	s->now = opt->now;
-	if (s->now == 0 && clock_now(&s->now, e) < 0)
-		return -1;
 	return document_is(opt->target) ? read_document(s, opt, e)
 					: read_tree(s, opt, e);
 }
@@ -145,7 +151,7 @@ session_open(
 {
 	if (session_read(s, opt, e) < 0)
 		return -1;
-	open_shards(s, opt->db_dir);
+	session_use_db(s, opt->db_dir);
 	return 0;
 }
 

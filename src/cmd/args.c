@@ -74,30 +74,40 @@ cmd_values(const struct cmd_args *args, const char *name,
 	return n;
 }
 
+/* given, else name in the folder of the system's or the user's state. */
 static int
-find_db_dir(struct cmd_args *args, struct err *e)
+find_place(const char *given, const char *name, char ret[4096], struct err *e)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	const char *given = cmd_value(args, "db", NULL);
-	const char *base = "", *rest = given;
+	const char *base = "", *middle = "/yagura/";
 	int n;
 
-	if (given == NULL && geteuid() == 0) {
-		rest = "/var/lib/yagura/db";
-	} else if (given == NULL && data != NULL && data[0] == '/') {
+	if (given != NULL) {
+		middle = given;
+	} else if (geteuid() == 0) {
+		base = "/var/lib";
+	} else if (data != NULL && data[0] == '/') {
 		base = data;
-		rest = "/yagura/db";
-	} else if (given == NULL && home != NULL && home[0] == '/') {
+	} else if (home != NULL && home[0] == '/') {
 		base = home;
-		rest = "/.local/share/yagura/db";
-	} else if (given == NULL) {
+		middle = "/.local/share/yagura/";
+	} else {
 		return fail(e, E_USAGE,
-		    "no place for the database is known: give --db DIR");
+		    "no place for the %s is known: give --%s DIR",
+		    strcmp(name, "db") == 0 ? "database" : name, name);
 	}
-	n = snprintf(args->db_dir, sizeof args->db_dir, "%s%s", base, rest);
-	if (n < 0 || (size_t)n >= sizeof args->db_dir)
-		return fail(e, E_USAGE, "--db: the path is too long");
+	n = snprintf(
+	    ret, 4096, "%s%s%s", base, middle, given != NULL ? "" : name);
+	if (n < 0 || n >= 4096)
+		return fail(e, E_USAGE, "--%s: the path is too long", name);
 	return 0;
+}
+
+int
+cmd_place(const struct cmd_args *args, const char *name, char ret_place[4096],
+    struct err *e)
+{
+	return find_place(cmd_value(args, name, NULL), name, ret_place, e);
 }
 
 int
@@ -126,7 +136,8 @@ cmd_args_read(const struct cmd *cmd, int argc, char **argv,
 	}
 	if (args.n_words < cmd->min_words)
 		return fail(e, E_USAGE, "%s needs %s", cmd->name, cmd->words);
-	if (find_option(cmd, STR("db")) != NULL && find_db_dir(&args, e) < 0)
+	if (find_option(cmd, STR("db")) != NULL &&
+	    find_place(cmd_value(&args, "db", NULL), "db", args.db_dir, e) < 0)
 		return -1;
 	*ret_args = args;
 	return 0;

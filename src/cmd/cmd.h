@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 #define EXIT_PARTIAL 3 /* something was not decided */
 
@@ -67,6 +68,13 @@ int cmd_args_read(const struct cmd *cmd, int argc, char **argv,
 const char *cmd_value(
     const struct cmd_args *args, const char *name, const char *otherwise);
 bool cmd_has(const struct cmd_args *args, const char *name);
+
+/*
+ * Where the option's state is: its value, else /var/lib/yagura/NAME for root,
+ * else yagura/NAME below $XDG_DATA_HOME (~/.local/share).
+ */
+int cmd_place(const struct cmd_args *args, const char *name,
+    char ret_place[4096], struct err *e) NODISCARD;
 
 /* All values of the option, NULL-ended; how many. */
 size_t cmd_values(const struct cmd_args *args, const char *name,

@@ -15,7 +15,7 @@ struct manifest {
 	struct str machine_id;  /* /etc/machine-id, or Vuls' serverUUID */
 	struct str instance_id; /* by the cloud: "i-0123456789abcdef0" */
 	struct str container;   /* on host; empty: the host itself */
-	struct str digest;      /* inventory_digest, as the maker states it */
+	struct str digest;      /* store_digest, as the maker states it */
 	struct str tool;        /* "yagura 0.1.0" */
 	utc_s scanned_at;
 	const struct str *addresses; /* of its network cards */

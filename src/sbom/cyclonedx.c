@@ -20,8 +20,8 @@
  *	yagura:fault		CODE<tab>WHERE<tab>TEXT: a diagnostic
  *	yagura:unread		PATH<tab>REASON: a folder that could not be read
  *	yagura:result:...	a manifest (sbom/manifest.h), where one was given:
- *				id, host, machine, instance, container, tool,
- *				address and tag, these two perhaps repeatedly
+ *				id, host, machine, instance, container, digest,
+ *				tool, address and tag, these two perhaps repeatedly
  * Of a package, where its purl does not say it: yagura:package:... (write.h).
  */
 #define JSON_NAMESPACE "http://cyclonedx.org/schema/bom"
@@ -239,6 +239,7 @@ write_manifest(struct json_out *j, const struct manifest *m)
 	write_property_if(j, MANIFEST_PREFIX "machine", m->machine_id);
 	write_property_if(j, MANIFEST_PREFIX "instance", m->instance_id);
 	write_property_if(j, MANIFEST_PREFIX "container", m->container);
+	write_property_if(j, MANIFEST_PREFIX "digest", m->digest);
 	write_property_if(j, MANIFEST_PREFIX "tool", m->tool);
 	write_list(j, MANIFEST_PREFIX "address", m->addresses, m->n_addresses);
 	write_list(j, MANIFEST_PREFIX "tag", m->tags, m->n_tags);

@@ -25,7 +25,7 @@ struct field {
 #define AT(member) offsetof(struct manifest, member)
 /* Ours; written by sbom/cyclonedx.c. */
 static const struct field properties[] = {
-    {"yagura:digest",             AT(digest)     },
+    {MANIFEST_PREFIX "digest",    AT(digest)     },
     {MANIFEST_PREFIX "container", AT(container)  },
     {MANIFEST_PREFIX "host",      AT(host)       },
     {MANIFEST_PREFIX "id",        AT(result_id)  },

@@ -54,6 +54,13 @@ extern const size_t sbom_list_n;
 /* The form of that name, or NULL. */
 const struct sbom_form *sbom_find(const char *name);
 
+/*
+ * os-release's words for what Vuls calls a system: "redhat" is "rhel", release
+ * "stream8" is "8". In a.
+ */
+void sbom_os_of_vuls(
+    struct arena *a, struct str family, struct str release, struct os_info *os);
+
 /* The form that bytes are in, or NULL. */
 const struct sbom_form *sbom_recognise(struct str bytes);
 

@@ -30,7 +30,8 @@ ask_store(struct server *s, struct http_request *r, struct err *e)
 
 	if (stores_get(&s->stores, &store, e) < 0)
 		return -1;
-	rc = store_token_verify(store, &r->a, STR("nobody's"), 1, &valid, &token, e);
+	rc = store_token_verify(
+	    store, &r->a, STR("nobody's"), 1, &valid, &token, e);
 	stores_put(&s->stores, store, rc == 0);
 	return rc;
 }

@@ -293,16 +293,13 @@ split_address(const char *text, char host[128], char port[8], struct err *e)
 	ptrdiff_t at = str_rfind(s, ':');
 	uint64_t n;
 
-	if (at < 0 ||
-	    !str_to_u64(str_skip(s, (size_t)at + 1), UINT16_MAX, &n))
-		return fail(
-		    e, E_USAGE, "--listen %s: not ADDRESS:PORT", text);
+	if (at < 0 || !str_to_u64(str_skip(s, (size_t)at + 1), UINT16_MAX, &n))
+		return fail(e, E_USAGE, "--listen %s: not ADDRESS:PORT", text);
 	part = str_first(s, (size_t)at);
 	if (str_starts(part, STR("[")) && str_ends(part, STR("]")))
 		part = str_first(str_skip(part, 1), part.n - 2);
 	if (part.n == 0 || part.n >= 128)
-		return fail(
-		    e, E_USAGE, "--listen %s: not ADDRESS:PORT", text);
+		return fail(e, E_USAGE, "--listen %s: not ADDRESS:PORT", text);
 	memcpy(host, part.p, part.n);
 	host[part.n] = '\0';
 	snprintf(port, 8, "%u", (unsigned)n);
@@ -344,8 +341,8 @@ set_url(struct http *h)
 static int
 listen_at(struct http *h, struct err *e)
 {
-	const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST |
-						   AI_NUMERICSERV | AI_PASSIVE,
+	const struct addrinfo hints = {
+	    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
 	    .ai_socktype = SOCK_STREAM};
 	struct addrinfo *a = NULL;
 	char host[128], port[8];
@@ -406,9 +403,9 @@ start(struct http *h, struct err *e)
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD |
 			 MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
 	struct MHD_OptionItem tls[] = {
-	    {MHD_OPTION_END, 0, NULL},
+	    {MHD_OPTION_END,            0, NULL},
 	    {MHD_OPTION_HTTPS_MEM_CERT, 0, NULL},
-	    {MHD_OPTION_END, 0, NULL},
+	    {MHD_OPTION_END,            0, NULL},
 	};
 	const char *key = NULL, *cert = NULL;
 
@@ -422,18 +419,17 @@ start(struct http *h, struct err *e)
 		tls[1].ptr_value = (void *)(uintptr_t)cert;
 	}
 	h->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_access, h,
-	    MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-	    MHD_OPTION_LISTEN_SOCKET, h->fd,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
+	    MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET,
+	    h->fd, MHD_OPTION_NOTIFY_COMPLETED, on_completed, h,
 	    MHD_OPTION_THREAD_POOL_SIZE, h->opt.n_threads,
 	    MHD_OPTION_CONNECTION_LIMIT, connection_limit(),
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-	    (size_t)LIMIT_REQUEST_HEAD_BYTES,
-	    MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+	    (size_t)LIMIT_REQUEST_HEAD_BYTES, MHD_OPTION_ARRAY, tls,
+	    MHD_OPTION_END);
 	if (h->daemon == NULL)
-		return fail(e, E_INPUT,
-		    "%s: the server does not start%s", h->opt.listen,
+		return fail(e, E_INPUT, "%s: the server does not start%s",
+		    h->opt.listen,
 		    cert != NULL ? ": certificate and key are no good" : "");
 	return 0;
 }

@@ -25,8 +25,8 @@ struct http_request {
 	struct http *http;
 	struct MHD_Connection *connection;
 	struct str method, path;
-	char peer[64];             /* address of the client */
-	const struct route *route; /* NULL: there is none */
+	char peer[64];                      /* address of the client */
+	const struct route *route;          /* NULL: there is none */
 	struct str params[HTTP_PARAMS_MAX]; /* of the path, in order */
 	struct str body;
 	char token_id[16]; /* whose it is; empty: nobody's */
@@ -47,11 +47,11 @@ struct http_request {
 };
 
 struct http_options {
-	const char *listen;    /* "127.0.0.1:8634", "[::1]:0" */
-	const char *tls_cert;  /* PEM; NULL: no TLS */
-	const char *tls_key;   /* PEM */
-	unsigned n_threads;    /* that talk with clients */
-	void *ctx;             /* for the three below */
+	const char *listen;   /* "127.0.0.1:8634", "[::1]:0" */
+	const char *tls_cert; /* PEM; NULL: no TLS */
+	const char *tls_key;  /* PEM */
+	unsigned n_threads;   /* that talk with clients */
+	void *ctx;            /* for the three below */
 	/*
 	 * The headers are there: set route, or fill in an answer and return
 	 * false. *ret_max_bytes: of the body.

@@ -142,8 +142,8 @@ read_asset_filter(
 
 static int
 write_assets(struct http_request *r, struct store *store, struct json_out *j,
-    void (*row)(struct json_out *j, struct arena *a,
-	const struct store_asset *x),
+    void (*row)(
+	struct json_out *j, struct arena *a, const struct store_asset *x),
     struct err *e)
 {
 	struct store_asset_filter f;
@@ -179,7 +179,8 @@ write_assets(struct http_request *r, struct store *store, struct json_out *j,
 }
 
 static int
-write_finding(struct json_out *j, struct arena *a, const struct store_finding *x)
+write_finding(
+    struct json_out *j, struct arena *a, const struct store_finding *x)
 {
 	const struct finding *f = &x->finding;
 
@@ -223,8 +224,7 @@ read_finding_filter(
 	struct str severity = query_str(r, "severity");
 	struct str state = query_str(r, "state");
 
-	*f = (struct store_finding_filter){
-	    .id = query_str(r, "vulnerability"),
+	*f = (struct store_finding_filter){.id = query_str(r, "vulnerability"),
 	    .package = query_str(r, "package"),
 	    .asset = query_str(r, "asset"),
 	    .account = query_str(r, "account"),
@@ -234,12 +234,9 @@ read_finding_filter(
 	    .has_state = state.n > 0,
 	    .only_kev = str_eq(query_str(r, "kev"), STR("true")),
 	    .only_fixable = str_eq(query_str(r, "fixable"), STR("true"))};
-	if (severity.n > 0) {
-		f->severity = severity_parse(severity);
-		if (!str_eq(severity, str_from(severity_name(f->severity))))
-			return fail(e, E_USAGE, "severity=%.*s: no such word",
-			    STR_ARG(str_first(severity, 40)));
-	}
+	if (severity.n > 0 && !severity_parse(severity, &f->severity))
+		return fail(e, E_USAGE, "severity=%.*s: no such word",
+		    STR_ARG(str_first(severity, 40)));
 	if (state.n > 0 && !store_state_parse(state, &f->state))
 		return fail(e, E_USAGE, "state=%.*s: no such state",
 		    STR_ARG(str_first(state, 40)));

@@ -26,8 +26,7 @@ is_checkin(const struct http_request *r)
 {
 	const char *type = http_header(r, "Content-Type");
 
-	return type != NULL &&
-	       str_starts(str_from(type), STR(CHECKIN_TYPE));
+	return type != NULL && str_starts(str_from(type), STR(CHECKIN_TYPE));
 }
 
 /* {"name", "machine", "instance", "scanned_at", "digest"} */
@@ -82,25 +81,32 @@ name_of(struct arena *a, const struct manifest *m)
 	    a, "%.*s@%.*s", STR_ARG(m->container), STR_ARG(m->host));
 }
 
+void
+results_set_manifest(
+    struct arena *a, const struct manifest *m, struct store_result *res)
+{
+	res->who.name = name_of(a, m);
+	res->who.machine_id = m->machine_id;
+	res->who.instance_id = m->instance_id;
+	res->scanned_at = m->scanned_at;
+	set_tags(a, m, res);
+}
+
 static int
 read_document(struct http_request *r, struct submission *sub, struct err *e)
 {
-	static const struct os_info nothing = {.family = STR_NONE};
+	static const struct os_info nothing = {
+	    .family = {NULL, 0}
+        };
 	struct store_result *res = &sub->result;
-	const struct manifest *m;
 	struct result result;
 
 	if (result_read(&r->a, r->body, "the result", &result, e) < 0 ||
 	    sbom_read(&r->a, result.form, result.document, "the result",
 		&nothing, &sub->inv, e) < 0)
 		return -1;
-	m = &result.manifest;
 	res->inv = &sub->inv;
-	res->scanned_at = m->scanned_at;
-	res->who.name = name_of(&r->a, m);
-	res->who.machine_id = m->machine_id;
-	res->who.instance_id = m->instance_id;
-	set_tags(&r->a, m, res);
+	results_set_manifest(&r->a, &result.manifest, res);
 	if (strcmp(result.form->name, "vuls") == 0)
 		res->road = ROAD_VULS;
 	return 0;
@@ -236,14 +242,13 @@ answer(struct server *s, struct http_request *r,
 		atomic_store(&s->needs_match, true);
 	reply_json_begin(&w);
 	json_out_object(&w.j);
-	json_out_member(&w.j, "state",
-	    str_from(store_ingested_name(receipt->ingested)));
+	json_out_member(
+	    &w.j, "state", str_from(store_ingested_name(receipt->ingested)));
 	json_out_member_if(&w.j, "asset", str_from(receipt->asset));
 	json_out_key(&w.j, "new_asset");
 	json_out_bool(&w.j, receipt->is_new_asset);
 	json_out_end(&w.j);
-	reply_json_end(
-	    &w, r, receipt->ingested == STORE_STORED ? 201 : 200);
+	reply_json_end(&w, r, receipt->ingested == STORE_STORED ? 201 : 200);
 }
 
 static void

@@ -199,11 +199,12 @@ serve(struct server *s, const sigset_t *set, struct err *e)
 		rc = fail(e, E_USAGE,
 		    "--vuls-open: only where --listen is a loopback address");
 	if (rc == 0 && s->opt->tls_cert == NULL && !http_is_loopback(s->http))
-		log_say(LOG_WARN, "%s: tokens travel in the clear; give "
-				  "--tls-cert and --tls-key",
+		log_say(LOG_WARN,
+		    "%s: tokens travel in the clear; give "
+		    "--tls-cert and --tls-key",
 		    http_url(s->http));
-	if (rc == 0 && (rc = start_thread(
-			    &s->writer, results_write, s, e)) == 0)
+	if (rc == 0 &&
+	    (rc = start_thread(&s->writer, results_write, s, e)) == 0)
 		n_writers = 1;
 	while (rc == 0 && n < wanted)
 		if ((rc = start_thread(&s->workers[n], work, s, e)) == 0)

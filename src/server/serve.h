@@ -7,12 +7,12 @@
 #include "base/err.h"
 
 struct serve_options {
-	const char *listen; /* "127.0.0.1:8634"; port 0: any */
-	const char *store;  /* as of store_open */
-	const char *db_dir; /* of vulnerabilities */
+	const char *listen;             /* "127.0.0.1:8634"; port 0: any */
+	const char *store;              /* as of store_open */
+	const char *db_dir;             /* of vulnerabilities */
 	const char *tls_cert, *tls_key; /* PEM; both or none */
-	const char *access_log; /* appended to; NULL: standard error */
-	bool vuls_is_open; /* POST /vuls without a token, on loopback only */
+	const char *access_log;         /* appended to; NULL: standard error */
+	bool vuls_is_open;  /* POST /vuls without a token, on loopback only */
 	unsigned n_workers; /* 0: one for each processor, two at least */
 };
 

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "core/manifest.h"
 #include "server/queue.h"
 #include "server/reply.h"
 #include "server/serve.h"
@@ -55,6 +56,9 @@ bool health_vuls(struct server *s, struct http_request *r);
 /* results.c */
 bool results_put(struct server *s, struct http_request *r);
 bool results_put_inventory(struct server *s, struct http_request *r);
+/* Who and when it is of, by what the document says. */
+void results_set_manifest(
+    struct arena *a, const struct manifest *m, struct store_result *res);
 /* The thread that writes: many results with one wait for the disk. */
 void *results_write(void *server);
 

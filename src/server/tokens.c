@@ -65,8 +65,7 @@ verify(struct tokens *t, struct http_request *r, struct str text,
 
 	if (clock_now(&now, e) < 0 || stores_get(t->stores, &store, e) < 0)
 		return -1;
-	rc = store_token_verify(
-	    store, &r->a, text, now, ret_valid, &token, e);
+	rc = store_token_verify(store, &r->a, text, now, ret_valid, &token, e);
 	stores_put(t->stores, store, rc == 0);
 	if (rc < 0 || !*ret_valid)
 		return rc;
@@ -117,7 +116,8 @@ tokens_allow(struct tokens *t, struct http_request *r, enum store_scope want)
 {
 	struct str text = bearer(r);
 	struct token_known k = {
-	    .hash = {hash_str(t->key[0], text), hash_str(t->key[1], text)}};
+	    .hash = {hash_str(t->key[0], text), hash_str(t->key[1], text)}
+        };
 	bool valid = text.n > 0;
 	struct err e;
 

@@ -1,0 +1,51 @@
+/* token_create.c: yagura token create. */
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+#include "os/clock.h"
+#include "store/store.h"
+
+static const struct cmd_option options[] = {
+    {"scope", "SCOPE", "upload, read or admin"                   },
+    {"name",  "NAME",  "whose it is; the scope's word by default"},
+    {"days",  "N",     "until it expires; never by default"      },
+    {"store", "PLACE", "of what is known of the fleet"           },
+    {NULL,    NULL,    NULL				      },
+};
+
+static int
+run(const struct cmd_args *args, struct err *e)
+{
+	const char *word = cmd_value(args, "scope", NULL);
+	const char *days = cmd_value(args, "days", "0");
+	char place[4096], text[STORE_TOKEN_BYTES];
+	enum store_scope scope;
+	struct store *s;
+	uint64_t n;
+	utc_s now;
+	int rc;
+
+	if (word == NULL || !store_scope_parse(str_from(word), &scope))
+		return fail(e, E_USAGE,
+		    "token create needs --scope upload, read or admin");
+	if (!str_to_u64(str_from(days), 36500, &n))
+		return fail(e, E_USAGE, "--days %s: not a number", days);
+	if (cmd_place(args, "store", place, e) < 0 || clock_now(&now, e) < 0 ||
+	    store_open(place, &s, e) < 0)
+		return -1;
+	rc = store_token_create(s, str_from(cmd_value(args, "name", word)),
+	    scope, n > 0 ? now + (utc_s)n * 86400 : 0, now, text, e);
+	store_close(s);
+	if (rc == 0)
+		puts(text);
+	return rc;
+}
+
+const struct cmd cmd_token_create = {
+    .name = "token create",
+    .words = "",
+    .doc = "make a token for clients of yagura serve",
+    .manual = "Prints it, this once: the store keeps a digest only.\n",
+    .options = options,
+    .run = run,
+};
