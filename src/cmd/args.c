@@ -74,40 +74,55 @@ cmd_values(const struct cmd_args *args, const char *name,
 	return n;
 }
 
-/* given, else name in the folder of the system's or the user's state. */
+/* Where a folder of ours is: as given, else of root, else of the user. */
 static int
-find_place(const char *given, const char *name, char ret[4096], struct err *e)
+find_dir(const char *option, const char *given, const char *name,
+    char ret_dir[4096], struct err *e)
 {
 	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	const char *base = "", *middle = "/yagura/";
+	const char *base = "", *between = "", *last = name;
 	int n;
 
 	if (given != NULL) {
-		middle = given;
+		last = given;
 	} else if (geteuid() == 0) {
-		base = "/var/lib";
+		between = "/var/lib/yagura/";
 	} else if (data != NULL && data[0] == '/') {
 		base = data;
+		between = "/yagura/";
 	} else if (home != NULL && home[0] == '/') {
 		base = home;
-		middle = "/.local/share/yagura/";
+		between = "/.local/share/yagura/";
 	} else {
 		return fail(e, E_USAGE,
 		    "no place for the %s is known: give --%s DIR",
-		    strcmp(name, "db") == 0 ? "database" : name, name);
+		    strcmp(option, "db") == 0 ? "database" : "state", option);
 	}
-	n = snprintf(
-	    ret, 4096, "%s%s%s", base, middle, given != NULL ? "" : name);
+	n = snprintf(ret_dir, 4096, "%s%s%s", base, between, last);
 	if (n < 0 || n >= 4096)
-		return fail(e, E_USAGE, "--%s: the path is too long", name);
+		return fail(e, E_USAGE, "--%s: the path is too long", option);
 	return 0;
+}
+
+static int
+find_dirs(const struct cmd *cmd, struct cmd_args *args, struct err *e)
+{
+	if (find_option(cmd, STR("db")) != NULL &&
+	    find_dir("db", cmd_value(args, "db", NULL), "db", args->db_dir, e) <
+		0)
+		return -1;
+	if (find_option(cmd, STR("state")) == NULL)
+		return 0;
+	return find_dir("state",
+	    cmd_value(args, "state", getenv("YAGURA_STATE")), "state",
+	    args->state_dir, e);
 }
 
 int
 cmd_place(const struct cmd_args *args, const char *name, char ret_place[4096],
     struct err *e)
 {
-	return find_place(cmd_value(args, name, NULL), name, ret_place, e);
+	return find_dir(name, cmd_value(args, name, NULL), name, ret_place, e);
 }
 
 int
@@ -136,8 +151,7 @@ cmd_args_read(const struct cmd *cmd, int argc, char **argv,
 	}
 	if (args.n_words < cmd->min_words)
 		return fail(e, E_USAGE, "%s needs %s", cmd->name, cmd->words);
-	if (find_option(cmd, STR("db")) != NULL &&
-	    find_place(cmd_value(&args, "db", NULL), "db", args.db_dir, e) < 0)
+	if (find_dirs(cmd, &args, e) < 0)
 		return -1;
 	*ret_args = args;
 	return 0;

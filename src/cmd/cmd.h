@@ -35,6 +35,11 @@ struct cmd_args {
 	 * for root, else yagura/db below $XDG_DATA_HOME (~/.local/share).
 	 */
 	char db_dir[4096];
+	/*
+	 * Of commands with an option "state": its value, else $YAGURA_STATE,
+	 * else like db_dir: /var/lib/yagura/state, ~/.local/share/yagura/state.
+	 */
+	char state_dir[4096];
 };
 
 /*
@@ -59,7 +64,7 @@ extern const size_t cmd_list_n;
 /*
  * Read argv against the table. "--name=value" and "--name value" are the
  * same; "--" ends the options. E_USAGE names the word that is off, or says
- * that no place for the database is known.
+ * that no place for the database or the state is known.
  */
 int cmd_args_read(const struct cmd *cmd, int argc, char **argv,
     struct cmd_args *ret_args, struct err *e) NODISCARD;

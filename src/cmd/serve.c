@@ -8,7 +8,7 @@
 
 static const struct cmd_option options[] = {
     {"listen",     "ADDRESS", "127.0.0.1:8634 by default; [::1]:PORT"           },
-    {"store",      "PLACE",   "of what is known of the fleet"                   },
+    {"state",      "DIR",     "where assets and findings are kept"              },
     {"db",         "DIR",     "the vulnerability database"                      },
     {"tls-cert",   "FILE",    "certificate and chain (PEM)"                     },
     {"tls-key",    "FILE",    "its key (PEM)"                                   },
@@ -24,13 +24,13 @@ run(const struct cmd_args *args, struct err *e)
 	const char *workers = cmd_value(args, "workers", "0");
 	struct serve_options opt = {
 	    .listen = cmd_value(args, "listen", "127.0.0.1:8634"),
+	    .store = args->state_dir,
 	    .db_dir = args->db_dir,
 	    .tls_cert = cmd_value(args, "tls-cert", NULL),
 	    .tls_key = cmd_value(args, "tls-key", NULL),
 	    .access_log = cmd_value(args, "access-log", NULL),
 	    .vuls_is_open = cmd_has(args, "vuls-open"),
 	};
-	char place[4096];
 	uint64_t n;
 
 	if ((opt.tls_cert == NULL) != (opt.tls_key == NULL))
@@ -39,9 +39,6 @@ run(const struct cmd_args *args, struct err *e)
 	if (!str_to_u64(str_from(workers), 16, &n))
 		return fail(e, E_USAGE, "--workers %s: not 1 to 16", workers);
 	opt.n_workers = (unsigned)n;
-	if (cmd_place(args, "store", place, e) < 0)
-		return -1;
-	opt.store = place;
 	return serve_run(&opt, e);
 }
 
@@ -50,12 +47,11 @@ const struct cmd cmd_serve = {
     .words = "",
     .doc = "take results, and answer questions about the fleet",
     .manual =
-	"PLACE is a directory (/var/lib/yagura/store for root, else "
-	"yagura/store below\n"
-	"$XDG_DATA_HOME) or postgres://... Every path but /healthz, /readyz "
-	"and /health\n"
-	"wants a token, see \"yagura help token create\"; the first start "
-	"prints one.\n"
+	"Every path but /healthz, /readyz and /health wants a token, see "
+	"\"yagura help token\n"
+	"create\"; the first start prints one. Inventories are matched as they "
+	"come, and all of\n"
+	"them again when the database has changed.\n"
 	"SIGTERM ends it when all that began has its answer.\n",
     .options = options,
     .run = run,

@@ -9,7 +9,7 @@ static const struct cmd_option options[] = {
     {"scope", "SCOPE", "upload, read or admin"                   },
     {"name",  "NAME",  "whose it is; the scope's word by default"},
     {"days",  "N",     "until it expires; never by default"      },
-    {"store", "PLACE", "of what is known of the fleet"           },
+    {"state", "DIR",   "where assets and findings are kept"      },
     {NULL,    NULL,    NULL				      },
 };
 
@@ -18,7 +18,7 @@ run(const struct cmd_args *args, struct err *e)
 {
 	const char *word = cmd_value(args, "scope", NULL);
 	const char *days = cmd_value(args, "days", "0");
-	char place[4096], text[STORE_TOKEN_BYTES];
+	char text[STORE_TOKEN_BYTES];
 	enum store_scope scope;
 	struct store *s;
 	uint64_t n;
@@ -30,8 +30,7 @@ run(const struct cmd_args *args, struct err *e)
 		    "token create needs --scope upload, read or admin");
 	if (!str_to_u64(str_from(days), 36500, &n))
 		return fail(e, E_USAGE, "--days %s: not a number", days);
-	if (cmd_place(args, "store", place, e) < 0 || clock_now(&now, e) < 0 ||
-	    store_open(place, &s, e) < 0)
+	if (clock_now(&now, e) < 0 || store_open(args->state_dir, &s, e) < 0)
 		return -1;
 	rc = store_token_create(s, str_from(cmd_value(args, "name", word)),
 	    scope, n > 0 ? now + (utc_s)n * 86400 : 0, now, text, e);

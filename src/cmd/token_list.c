@@ -6,8 +6,8 @@
 #include "store/store.h"
 
 static const struct cmd_option options[] = {
-    {"store", "PLACE", "of what is known of the fleet"},
-    {NULL,    NULL,    NULL			   },
+    {"state", "DIR", "where assets and findings are kept"},
+    {NULL,    NULL,  NULL				},
 };
 
 static void
@@ -29,13 +29,11 @@ run(const struct cmd_args *args, struct err *e)
 {
 	struct store_token *tokens;
 	struct store *s;
-	char place[4096];
 	struct arena a;
 	size_t n;
 	int rc;
 
-	if (cmd_place(args, "store", place, e) < 0 ||
-	    store_open(place, &s, e) < 0)
+	if (store_open(args->state_dir, &s, e) < 0)
 		return -1;
 	arena_init(&a, LIMIT_SCAN_ARENA_BYTES);
 	rc = store_token_list(s, &a, &tokens, &n, e);

@@ -4,20 +4,18 @@
 #include "store/store.h"
 
 static const struct cmd_option options[] = {
-    {"store", "PLACE", "of what is known of the fleet"},
-    {NULL,    NULL,    NULL			   },
+    {"state", "DIR", "where assets and findings are kept"},
+    {NULL,    NULL,  NULL				},
 };
 
 static int
 run(const struct cmd_args *args, struct err *e)
 {
 	struct store *s;
-	char place[4096];
 	utc_s now;
 	int rc;
 
-	if (cmd_place(args, "store", place, e) < 0 || clock_now(&now, e) < 0 ||
-	    store_open(place, &s, e) < 0)
+	if (clock_now(&now, e) < 0 || store_open(args->state_dir, &s, e) < 0)
 		return -1;
 	rc = store_token_revoke(s, str_from(args->words[0]), now, e);
 	store_close(s);

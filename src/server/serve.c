@@ -192,7 +192,8 @@ serve(struct server *s, const sigset_t *set, struct err *e)
 	    .begin = on_begin,
 	    .run = on_run,
 	    .done = on_done};
-	unsigned n = 0, wanted = count_workers(s->opt), n_writers = 0;
+	unsigned n = 0, wanted = count_workers(s->opt), n_writers = 0,
+		 n_matchers = 0;
 	int rc = http_open(&how, &s->http, e);
 
 	if (rc == 0 && s->opt->vuls_is_open && !http_is_loopback(s->http))
@@ -206,6 +207,8 @@ serve(struct server *s, const sigset_t *set, struct err *e)
 	if (rc == 0 &&
 	    (rc = start_thread(&s->writer, results_write, s, e)) == 0)
 		n_writers = 1;
+	if (rc == 0 && (rc = start_thread(&s->matcher, matcher_run, s, e)) == 0)
+		n_matchers = 1;
 	while (rc == 0 && n < wanted)
 		if ((rc = start_thread(&s->workers[n], work, s, e)) == 0)
 			n++;
@@ -214,8 +217,11 @@ serve(struct server *s, const sigset_t *set, struct err *e)
 		fflush(stdout);
 		wait_for_end(s, set);
 	}
+	atomic_store(&s->is_stopping, true);
 	end_queue(&s->jobs, s->workers, n);
 	end_queue(&s->results, &s->writer, n_writers);
+	if (n_matchers > 0)
+		pthread_join(s->matcher, NULL);
 	http_close(s->http);
 	return rc;
 }

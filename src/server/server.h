@@ -21,6 +21,7 @@ struct server {
 	struct queue results; /* for the one thread that writes results */
 	pthread_t workers[SERVER_WORKERS_MAX];
 	pthread_t writer;
+	pthread_t matcher;
 	FILE *access_log;
 	atomic_bool is_stopping;
 	atomic_bool needs_match; /* inventories came that nobody matched */
@@ -61,6 +62,9 @@ void results_set_manifest(
     struct arena *a, const struct manifest *m, struct store_result *res);
 /* The thread that writes: many results with one wait for the disk. */
 void *results_write(void *server);
+
+/* matcher.c: a thread, which ends when is_stopping. */
+void *matcher_run(void *server);
 
 /* lists.c */
 bool lists_assets(struct server *s, struct http_request *r);

@@ -125,7 +125,7 @@ make(struct store *s, const struct store_result *r, bool is_clone,
 
 	*ret = (struct candidate){.who = r->who, .road = r->road};
 	ret->is_clone = is_clone;
-	if (uuid_random(uuid, e) < 0)
+	if (store_uuid_random(uuid, e) < 0)
 		return -1;
 	ret->uuid = str_dup(&s->scratch, str_from(uuid));
 	rc = sql_get(s->sql,

@@ -163,8 +163,4 @@ struct known_asset {
 int store_identify(struct store *s, const struct store_result *r, utc_s at,
     struct str note, struct known_asset *ret, struct err *e) NODISCARD;
 
-/* A random UUID (version 4), and one made of bytes (version 8). */
-int uuid_random(char ret[STORE_UUID_BYTES], struct err *e) NODISCARD;
-void uuid_of(struct str bytes, char ret[STORE_UUID_BYTES]);
-
 #endif

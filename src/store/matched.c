@@ -223,6 +223,16 @@ store_shard_set(struct store *s, int64_t number, struct str seal, struct err *e)
 	    WITH(sql_int(number), sql_text(seal)), e);
 }
 
+int
+store_shard_renew(struct store *s, int64_t number, struct err *e)
+{
+	return sql_do(s->sql,
+	    "UPDATE inventory SET matched_at = 0 WHERE id IN (SELECT "
+	    "h.inventory_id FROM package p JOIN holder h "
+	    "ON h.package_id = p.id WHERE p.shard_id = ?1)",
+	    WITH(sql_int(number)), e);
+}
+
 /* ---- the store as a whole */
 
 int

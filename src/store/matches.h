@@ -26,6 +26,9 @@ int store_shards(struct store *s, struct arena *a,
 int store_shard_set(
     struct store *s, int64_t number, struct str seal, struct err *e) NODISCARD;
 
+/* Inventories that ask for it are to be matched as if they were new. */
+int store_shard_renew(struct store *s, int64_t number, struct err *e) NODISCARD;
+
 /* ---- inventories that nobody has matched yet */
 
 /*
@@ -117,6 +120,7 @@ int store_rematched(struct store *s, const struct store_batch *batch,
 struct store_vuln {
 	int64_t number;
 	struct str name;
+	struct str cve;   /* that facts know it by; else its name */
 	struct str facts; /* seal of what it was rated by */
 	uint32_t epss_ppm;
 	bool is_kev;
@@ -129,16 +133,6 @@ int store_vuln_set(
     struct store *s, const struct store_vuln *v, struct err *e) NODISCARD;
 /* The seal of facts that ratings hang on; a fact may be NULL. */
 struct str store_fact_seal(struct arena *a, const struct cve_fact *f) NODISCARD;
-
-/* What a shard told of one that was found. */
-struct store_told {
-	int64_t number;
-	struct str name, title, cvss;
-	unsigned score_tenths;
-};
-int store_told(struct store *s, int64_t shard,
-    int (*one)(void *ctx, const struct store_told *t, struct err *e), void *ctx,
-    struct err *e) NODISCARD;
 
 /* ---- the store as a whole */
 

@@ -10,7 +10,7 @@
 /*
  * Rows come one by one: *ret_row is NULL at the end; it and what it points to
  * live until the next call of next. While an iterator is open nothing may be
- * written through its store. Orders are total, so that the same store gives
+ * written through its store, and no other of its kind be opened there. Orders are total, so that the same store gives
  * the same answer.
  */
 
@@ -47,6 +47,7 @@ struct store_asset {
 	size_t n_open[SEVERITY_N]; /* findings, by severity */
 	enum store_coverage coverage;
 	struct str reason; /* why; empty for STORE_OK */
+	struct str note;   /* "its clock is ahead of ours"; mostly empty */
 	const struct store_tag *tags;
 	size_t n_tags;
 };
@@ -67,6 +68,7 @@ struct store_asset_filter {
 };
 
 struct store_assets;
+/* By name, then in the order of their coming. */
 int store_assets_open(struct store *s, const struct store_asset_filter *f,
     struct store_assets **ret_it, struct err *e) NODISCARD;
 int store_assets_next(struct store_assets *it,
@@ -117,7 +119,6 @@ enum store_closing {
 	CLOSING_FIXED,    /* "fixed": a version that is not affected came */
 	CLOSING_REMOVED,  /* "removed": the package is gone */
 	CLOSING_ADVISORY, /* "advisory": it is told otherwise now */
-	CLOSING_EXCLUDED, /* "excluded": the asset is no longer looked at */
 	CLOSING_N
 };
 const char *store_closing_name(enum store_closing c);
@@ -158,8 +159,14 @@ struct store_finding_filter {
 	size_t skip;  /* rows before the first */
 };
 
+/*
+ * Assets that are excluded have none. Of several versions of a package on an
+ * asset each has its row, of the same UUID. Open ones: the worst first, by
+ * severity, then score; those of one vulnerability in one package are
+ * together, then by version and asset. Closed ones: first those whose packages
+ * have changed, the latest first, then those that are told otherwise.
+ */
 struct store_findings;
-/* The worst first: severity, score, id, package, asset. */
 int store_findings_open(struct store *s, const struct store_finding_filter *f,
     utc_s now, struct store_findings **ret_it, struct err *e) NODISCARD;
 int store_findings_next(struct store_findings *it,

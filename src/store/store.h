@@ -132,6 +132,10 @@ const char *store_ingested_name(enum store_ingested i);
 
 #define STORE_UUID_BYTES 37 /* with its NUL */
 
+/* A random UUID, and one that is the same for the same bytes. */
+int store_uuid_random(char ret[STORE_UUID_BYTES], struct err *e) NODISCARD;
+void store_uuid_of(struct str bytes, char ret[STORE_UUID_BYTES]);
+
 struct store_receipt {
 	enum store_ingested ingested;
 	char asset[STORE_UUID_BYTES]; /* empty for STORE_NEED_INVENTORY */

@@ -18,7 +18,7 @@ write_uuid(const unsigned char b[16], unsigned version, char *ret)
 }
 
 int
-uuid_random(char ret[STORE_UUID_BYTES], struct err *e)
+store_uuid_random(char ret[STORE_UUID_BYTES], struct err *e)
 {
 	unsigned char b[16];
 
@@ -29,7 +29,7 @@ uuid_random(char ret[STORE_UUID_BYTES], struct err *e)
 }
 
 void
-uuid_of(struct str bytes, char ret[STORE_UUID_BYTES])
+store_uuid_of(struct str bytes, char ret[STORE_UUID_BYTES])
 {
 	struct seal seal = store_seal(&bytes, 1);
 

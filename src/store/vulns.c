@@ -144,15 +144,19 @@ store_vulns(struct store *s,
 	int rc;
 
 	if (sql_ask(s->sql,
-		"SELECT id, name, facts, epss_ppm, is_kev FROM vuln "
-		"ORDER BY id",
+		"SELECT v.id, v.name, CASE WHEN v.name LIKE 'CVE-%' "
+		"THEN v.name ELSE COALESCE((SELECT min(l.name) "
+		"FROM alias l WHERE l.vuln_id = v.id "
+		"AND l.name LIKE 'CVE-%'), v.name) END, "
+		"v.facts, v.epss_ppm, v.is_kev FROM vuln v ORDER BY v.id",
 		WITHOUT, &q, e) < 0)
 		return -1;
 	while ((rc = sql_next(s->sql, q, e)) > 0) {
 		struct store_vuln v = {sql_int_at(s->sql, q, 0),
 		    sql_str_at(s->sql, q, 1), sql_str_at(s->sql, q, 2),
-		    (uint32_t)sql_int_at(s->sql, q, 3),
-		    sql_int_at(s->sql, q, 4) != 0};
+		    sql_str_at(s->sql, q, 3),
+		    (uint32_t)sql_int_at(s->sql, q, 4),
+		    sql_int_at(s->sql, q, 5) != 0};
 
 		rc = one(ctx, &v, e);
 		if (rc < 0)
@@ -171,32 +175,4 @@ store_vuln_set(struct store *s, const struct store_vuln *v, struct err *e)
 	    WITH(sql_int(v->number), sql_blob(v->facts), sql_int(v->epss_ppm),
 		sql_int(v->is_kev)),
 	    e);
-}
-
-int
-store_told(struct store *s, int64_t shard,
-    int (*one)(void *ctx, const struct store_told *t, struct err *e), void *ctx,
-    struct err *e)
-{
-	struct sql_stmt *q;
-	int rc;
-
-	if (sql_ask(s->sql,
-		"SELECT t.id, v.name, t.title, t.cvss, t.score_tenths "
-		"FROM told t JOIN vuln v ON v.id = t.vuln_id "
-		"WHERE t.shard_id = ?1",
-		WITH(sql_int(shard)), &q, e) < 0)
-		return -1;
-	while ((rc = sql_next(s->sql, q, e)) > 0) {
-		struct store_told t = {sql_int_at(s->sql, q, 0),
-		    sql_str_at(s->sql, q, 1), sql_str_at(s->sql, q, 2),
-		    sql_str_at(s->sql, q, 3),
-		    (unsigned)sql_int_at(s->sql, q, 4)};
-
-		rc = one(ctx, &t, e);
-		if (rc < 0)
-			break;
-	}
-	sql_done(s->sql, q);
-	return rc;
 }

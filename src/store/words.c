@@ -47,8 +47,7 @@ static const char *const states[] = {
 static const char *const closings[] = {[CLOSING_NONE] = "",
     [CLOSING_FIXED] = "fixed",
     [CLOSING_REMOVED] = "removed",
-    [CLOSING_ADVISORY] = "advisory",
-    [CLOSING_EXCLUDED] = "excluded"};
+    [CLOSING_ADVISORY] = "advisory"};
 
 static_assert(ARRAY_LEN(roads) == ROAD_N, "a word for each");
 static_assert(ARRAY_LEN(scopes) == SCOPE_N, "a word for each");
