@@ -3,21 +3,20 @@
 
 #include "cmd/cmd.h"
 
-#define SETTLE_S 10
-
 static const struct cmd_option options[] = {
-    {"server",     "URL",  "of yagura serve"                                      },
-    {"token-file", "FILE", "holds the token that the server wants"                },
-    {"interval",   "TIME", "between two looks: 30m (default), 1h, 90s"            },
-    {"once",       NULL,   "look and send once, then end: for timers"             },
-    {"spool",      "DIR",  "where results wait while the server is away"          },
-    {"ca-file",    "FILE", "certificates to trust, not the system's"              },
-    {"name",       "NAME", "of the machine, if not its host name"                 },
-    {"machine-id", "ID",   "if not that of its /etc/machine-id"                   },
-    {"tag",        "TAG",  "NAME=VALUE or NAME; may be repeated"                  },
-    {"os-only",    NULL,   "read package databases only, look for no others"      },
-    {"tries",      "N",    "of one request while the server is away, 2 by default"},
-    {NULL,         NULL,   NULL						   },
+    {"server",     "URL",     "of yagura serve"                                      },
+    {"token-file", "FILE",    "holds the token that the server wants"                },
+    {"interval",   "TIME",    "between two looks: 30m (default), 1h, 90s"            },
+    {"settle",     "SECONDS", "without a change of packages before a look, 10"       },
+    {"once",       NULL,      "look and send once, then end: for timers"             },
+    {"spool",      "DIR",     "where results wait while the server is away"          },
+    {"ca-file",    "FILE",    "certificates to trust, not the system's"              },
+    {"name",       "NAME",    "of the machine, if not its host name"                 },
+    {"machine-id", "ID",      "if not that of its /etc/machine-id"                   },
+    {"tag",        "TAG",     "NAME=VALUE or NAME; may be repeated"                  },
+    {"os-only",    NULL,      "read package databases only, look for no others"      },
+    {"tries",      "N",       "of one request while the server is away, 2 by default"},
+    {NULL,         NULL,      NULL						   },
 };
 
 /* "30m" in seconds. */
@@ -45,7 +44,6 @@ static int
 run(const struct cmd_args *args, struct err *e)
 {
 	const char *tags[CMD_REPEATS_MAX + 1];
-	const char *tries = cmd_value(args, "tries", "2");
 	char spool[4096];
 	struct agent_options opt = {
 	    .collect = {.session = {.target = "dir:/",
@@ -60,18 +58,15 @@ run(const struct cmd_args *args, struct err *e)
 			.ca_file = cmd_value(args,       "ca-file", NULL),
 			.road = "agent"},
 	    .is_once = cmd_has(args, "once"),
-	    .settle_s = SETTLE_S,
 	};
 	bool partial;
-	uint64_t n;
 
 	cmd_values(args, "tag", tags);
 	if (opt.upload.server == NULL)
 		return fail(e, E_USAGE, "agent needs --server URL");
-	if (!str_to_u64(str_from(tries), 1000, &n) || n == 0)
-		return fail(e, E_USAGE, "--tries %s: not 1 to 1000", tries);
-	opt.upload.n_tries = (unsigned)n;
-	if (read_interval(
+	if (cmd_number(args, "tries", 2, 1000, &opt.upload.n_tries, e) < 0 ||
+	    cmd_number(args, "settle", 10, 3600, &opt.settle_s, e) < 0 ||
+	    read_interval(
 		cmd_value(args, "interval", "30m"), &opt.interval_s, e) < 0 ||
 	    cmd_place(args, "spool", spool, e) < 0 ||
 	    app_agent(&opt, &partial, e) < 0)

@@ -74,6 +74,10 @@ const char *cmd_value(
     const struct cmd_args *args, const char *name, const char *otherwise);
 bool cmd_has(const struct cmd_args *args, const char *name);
 
+/* The option's value, 1 to max, or otherwise. */
+int cmd_number(const struct cmd_args *args, const char *name,
+    unsigned otherwise, unsigned max, unsigned *ret_n, struct err *e) NODISCARD;
+
 /*
  * Where the option's state is: its value, else /var/lib/yagura/NAME for root,
  * else yagura/NAME below $XDG_DATA_HOME (~/.local/share).

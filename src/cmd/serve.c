@@ -21,7 +21,6 @@ static const struct cmd_option options[] = {
 static int
 run(const struct cmd_args *args, struct err *e)
 {
-	const char *workers = cmd_value(args, "workers", "0");
 	struct serve_options opt = {
 	    .listen = cmd_value(args, "listen", "127.0.0.1:8634"),
 	    .store = args->state_dir,
@@ -31,14 +30,12 @@ run(const struct cmd_args *args, struct err *e)
 	    .access_log = cmd_value(args, "access-log", NULL),
 	    .vuls_is_open = cmd_has(args, "vuls-open"),
 	};
-	uint64_t n;
 
 	if ((opt.tls_cert == NULL) != (opt.tls_key == NULL))
 		return fail(
 		    e, E_USAGE, "serve: --tls-cert and --tls-key go together");
-	if (!str_to_u64(str_from(workers), 16, &n))
-		return fail(e, E_USAGE, "--workers %s: not 1 to 16", workers);
-	opt.n_workers = (unsigned)n;
+	if (cmd_number(args, "workers", 0, 16, &opt.n_workers, e) < 0)
+		return -1;
 	return serve_run(&opt, e);
 }
 

@@ -17,20 +17,18 @@ static int
 run(const struct cmd_args *args, struct err *e)
 {
 	const char *word = cmd_value(args, "scope", NULL);
-	const char *days = cmd_value(args, "days", "0");
 	char text[STORE_TOKEN_BYTES];
 	enum store_scope scope;
 	struct store *s;
-	uint64_t n;
+	unsigned n;
 	utc_s now;
 	int rc;
 
 	if (word == NULL || !store_scope_parse(str_from(word), &scope))
 		return fail(e, E_USAGE,
 		    "token create needs --scope upload, read or admin");
-	if (!str_to_u64(str_from(days), 36500, &n))
-		return fail(e, E_USAGE, "--days %s: not a number", days);
-	if (clock_now(&now, e) < 0 || store_open(args->state_dir, &s, e) < 0)
+	if (cmd_number(args, "days", 0, 36500, &n, e) < 0 ||
+	    clock_now(&now, e) < 0 || store_open(args->state_dir, &s, e) < 0)
 		return -1;
 	rc = store_token_create(s, str_from(cmd_value(args, "name", word)),
 	    scope, n > 0 ? now + (utc_s)n * 86400 : 0, now, text, e);

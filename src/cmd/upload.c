@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "app/upload.h"
-#include "base/str.h"
 #include "cmd/cmd.h"
 
 static const struct cmd_option options[] = {
@@ -14,23 +13,6 @@ static const struct cmd_option options[] = {
     {"tries",       "N",       "of one request while the server is away, 4 by default"},
     {NULL,          NULL,      NULL						   },
 };
-
-static int
-read_number(const struct cmd_args *args, const char *name, uint64_t max,
-    unsigned *ret_n, struct err *e)
-{
-	const char *text = cmd_value(args, name, NULL);
-	uint64_t n;
-
-	*ret_n = 0;
-	if (text == NULL)
-		return 0;
-	if (!str_to_u64(str_from(text), max, &n) || n == 0)
-		return fail(e, E_USAGE, "--%s %s: not 1 to %llu", name, text,
-		    (unsigned long long)max);
-	*ret_n = (unsigned)n;
-	return 0;
-}
 
 static int
 run(const struct cmd_args *args, struct err *e)
@@ -50,8 +32,8 @@ run(const struct cmd_args *args, struct err *e)
 	if ((dir != NULL) == (args->n_words > 0))
 		return fail(e, E_USAGE,
 		    "upload needs either --results-dir DIR or FILE");
-	if (read_number(args, "lease", 86400, &opt.lease_s, e) < 0 ||
-	    read_number(args, "tries", 1000, &opt.n_tries, e) < 0)
+	if (cmd_number(args, "lease", 0, 86400, &opt.lease_s, e) < 0 ||
+	    cmd_number(args, "tries", 0, 1000, &opt.n_tries, e) < 0)
 		return -1;
 	rc = dir != NULL
 		 ? app_upload_dir(&opt, dir, &sums, e)
