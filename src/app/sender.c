@@ -100,17 +100,23 @@ read_answer(struct sender *s, struct answer *an)
 	an->message = json_get_str(error, "message");
 }
 
-/* After 1, 2, 4, ... seconds, not all at once; or when the server says. */
+/*
+ * A moment, then 1, 2, 4, ... seconds, not all clients at once; or as long as
+ * the server says.
+ */
 static void
 pause_before(unsigned n_try, unsigned wanted_s)
 {
-	unsigned wait_s = wanted_s > 0 ? wanted_s : 1u << (n_try & 7);
+	unsigned wait_s = n_try > 0 ? 1u << ((n_try - 1) & 7) : 0;
 	struct timespec t;
 
+	if (wanted_s > 0)
+		wait_s = wanted_s;
 	if (wait_s > WAIT_MAX_S)
 		wait_s = WAIT_MAX_S;
 	t.tv_sec = wait_s;
-	t.tv_nsec = (long)(clock_ms() % 1000) * 999999;
+	t.tv_nsec = 100000000 +
+		    (long)(clock_ms() % 1000) * (wait_s > 0 ? 899999 : 200000);
 	nanosleep(&t, NULL);
 }
 

@@ -9,6 +9,13 @@ RESULT = re.compile(r"/api/v1/results/([0-9a-f-]{36})\?road=([a-z-]+)$")
 CHECKIN = "application/vnd.yagura.checkin+json"
 
 
+class Quiet(http.server.ThreadingHTTPServer):
+    """Clients that are killed are no news."""
+
+    def handle_error(self, request, client_address):
+        pass
+
+
 class FakeServer:
     """What came, in order; `faults` is asked before each answer."""
 
@@ -25,6 +32,7 @@ class FakeServer:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def log_message(self, *words):
                 pass
@@ -32,7 +40,7 @@ class FakeServer:
             def do_PUT(self):
                 outer.put(self)
 
-        self.httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.httpd = Quiet(("127.0.0.1", 0), Handler)
         self.httpd.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.httpd.server_address[1]}"
         threading.Thread(target=self.httpd.serve_forever, daemon=True).start()
