@@ -134,3 +134,35 @@ knowledge_match(struct knowledge *k, struct arena *a,
 	*ret_shards = shards;
 	*ret_n_shards = n;
 }
+
+struct str
+knowledge_doubt(struct knowledge *k, struct arena *a,
+    const struct inventory *inv, const struct package *p, utc_s now)
+{
+	static const struct extract_result whole = {
+	    .name = "os/store", .state = EXTRACT_OK, .n_files = 1};
+	struct inventory one = {.os = inv->os,
+	    .results = &whole,
+	    .n_results = 1,
+	    .packages = p,
+	    .n_packages = p != NULL,
+	    .repositories = inv->repositories,
+	    .n_repositories = inv->n_repositories,
+	    .is_walked = true};
+	struct match_shard *shards;
+	struct match_result r;
+	size_t n;
+
+	/* What runs is no matter of one package. */
+	one.os.kernel = STR_NONE;
+	knowledge_match(k, a, &one, now, &shards, &n, &r);
+	for (size_t i = 0; i < r.n_coverage; i++) {
+		const struct coverage *c = &r.coverage[i];
+
+		if (c->state == COVERAGE_MISSING ||
+		    c->state == COVERAGE_PARTIAL)
+			return str_printf(a, "%.*s: %.*s", STR_ARG(c->what),
+			    STR_ARG(c->reason));
+	}
+	return STR_NONE;
+}

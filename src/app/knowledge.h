@@ -47,4 +47,11 @@ void knowledge_match(struct knowledge *k, struct arena *a,
     const struct inventory *inv, utc_s now, struct match_shard **ret_shards,
     size_t *ret_n_shards, struct match_result *ret_r);
 
+/*
+ * Why one package of inv (NULL: the system) may have more than was found: the
+ * first row of coverage that is not whole, in a; empty: nothing is doubtful.
+ */
+struct str knowledge_doubt(struct knowledge *k, struct arena *a,
+    const struct inventory *inv, const struct package *p, utc_s now);
+
 #endif

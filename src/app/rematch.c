@@ -21,6 +21,23 @@ struct rematch {
 /* ---- batches */
 
 static int
+note_doubts(struct rematch *r, const struct store_batch *batch, struct err *e)
+{
+	const struct inventory *inv = &batch->inv;
+	struct str *doubts =
+	    arena_zalloc(&r->scratch, inv->n_packages, sizeof *doubts);
+	struct str system = STR_NONE;
+
+	if (batch->system != 0)
+		system = knowledge_doubt(r->k, &r->scratch, inv, NULL, r->now);
+	for (size_t i = 0; i < inv->n_packages; i++)
+		if (batch->ids[i] != 0)
+			doubts[i] = knowledge_doubt(
+			    r->k, &r->scratch, inv, &inv->packages[i], r->now);
+	return store_doubts(r->s, batch, doubts, system, e);
+}
+
+static int
 match_batch(struct rematch *r, const struct store_batch *batch,
     const struct store_pair *pairs, size_t n_pairs, struct err *e)
 {
@@ -36,6 +53,8 @@ match_batch(struct rematch *r, const struct store_batch *batch,
 		return -1;
 	rc = store_rematched(r->s, batch, found.findings, found.n_findings,
 	    pairs, n_pairs, r->now, &r->sums.changes, e);
+	if (rc == 0 && pairs == NULL)
+		rc = note_doubts(r, batch, e);
 	return store_write_end(r->s, rc, e);
 }
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/die.h"
 
 #define CHUNK ((size_t)64 << 10)
@@ -15,16 +14,16 @@
 static struct str
 hex(struct arena *a, const unsigned char *p, unsigned n)
 {
-	struct buf b;
-	struct str s;
+	static const char digits[] = "0123456789abcdef";
+	const struct str head = STR("sha256:");
+	char *text = arena_alloc(a, head.n + 2 * (size_t)n);
 
-	buf_init(&b, 256);
-	buf_add(&b, STR("sha256:"));
-	for (unsigned i = 0; i < n; i++)
-		buf_printf(&b, "%02x", p[i]);
-	s = str_dup(a, buf_str(&b));
-	buf_done(&b);
-	return s;
+	memcpy(text, head.p, head.n);
+	for (size_t i = 0; i < n; i++) {
+		text[head.n + 2 * i] = digits[p[i] >> 4];
+		text[head.n + 2 * i + 1] = digits[p[i] & 15];
+	}
+	return str_of(text, head.n + 2 * (size_t)n);
 }
 
 void

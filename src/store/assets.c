@@ -224,7 +224,8 @@ int
 store_inventory(struct store *s, struct arena *a, int64_t asset_number,
     struct inventory *ret_inv, struct err *e)
 {
-	int64_t id = 0;
+	const int64_t *ids;
+	int64_t id = 0, system;
 
 	if (sql_get(s->sql, "SELECT inventory_id FROM asset WHERE id = ?1",
 		WITH(sql_int(asset_number)), &id, e) < 0)
@@ -232,7 +233,7 @@ store_inventory(struct store *s, struct arena *a, int64_t asset_number,
 	if (id == 0)
 		return fail(e, E_ABSENT, "asset %lld has no inventory",
 		    (long long)asset_number);
-	return store_inventory_read(s, a, id, ret_inv, e);
+	return store_inventory_read(s, a, id, ret_inv, &ids, &system, e);
 }
 
 int

@@ -1,48 +1,59 @@
 /* digest.c: what findings of an inventory hang on, in one number. */
-#include <stdio.h>
-
 #include "os/digest.h"
+#include "base/buf.h"
+#include "core/limits.h"
 #include "store/store.h"
 
-/* "5:hello," so that no two lists of texts give the same bytes. */
+/*
+ * "5:hello," so that no two lists of texts give the same bytes. Gathered
+ * first: thousands of short texts cost more than what they say.
+ */
 static void
-add_text(struct digest *d, struct str s)
+add_text(struct buf *b, struct str s)
 {
-	char length[32];
-	int n = snprintf(length, sizeof length, "%zu:", s.n);
+	char digits[24];
+	size_t at = sizeof digits;
+	size_t n = s.n;
 
-	digest_add(d, str_of(length, (size_t)n));
-	digest_add(d, s);
-	digest_add(d, STR(","));
+	digits[--at] = ':';
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_add(b, str_of(digits + at, sizeof digits - at));
+	buf_add(b, s);
+	buf_byte(b, ',');
 }
 
 static void
-add_flag(struct digest *d, bool flag)
+add_flag(struct buf *b, bool flag)
 {
-	digest_add(d, flag ? STR("1") : STR("0"));
+	buf_byte(b, flag ? '1' : '0');
 }
 
 struct str
 store_digest(struct arena *a, const struct inventory *inv)
 {
-	struct digest d;
+	struct str digest;
+	struct buf b;
 
-	digest_begin(&d);
-	add_text(&d, STR("yagura-store-digest/1"));
-	add_text(&d, inventory_digest(a, inv));
-	add_text(&d, inv->os.arch);
-	add_text(&d, inv->os.kernel);
-	add_flag(&d, inventory_is_partial(inv));
-	add_flag(&d, inv->is_walked);
+	buf_init(&b, LIMIT_SCAN_ARENA_BYTES);
+	add_text(&b, STR("yagura-store-digest/1"));
+	add_text(&b, inventory_digest(a, inv));
+	add_text(&b, inv->os.arch);
+	add_text(&b, inv->os.kernel);
+	add_flag(&b, inventory_is_partial(inv));
+	add_flag(&b, inv->is_walked);
 	for (size_t i = 0; i < inv->n_repositories; i++)
-		add_text(&d, inv->repositories[i]);
-	digest_add(&d, STR(";"));
+		add_text(&b, inv->repositories[i]);
+	buf_byte(&b, ';');
 	for (size_t i = 0; i < inv->n_packages; i++) {
 		const struct package *p = &inv->packages[i];
 
-		add_text(&d, p->vendor);
-		add_text(&d, p->path);
-		add_flag(&d, p->is_dev);
+		add_text(&b, p->vendor);
+		add_text(&b, p->path);
+		add_flag(&b, p->is_dev);
 	}
-	return digest_end(&d, a);
+	digest = digest_bytes(a, buf_str(&b));
+	buf_done(&b);
+	return digest;
 }

@@ -102,9 +102,10 @@ struct id_list {
 bool id_list_has(const struct id_list *l, int64_t id);
 int store_inventory_ids(struct store *s, struct arena *a, int64_t id,
     struct id_list *ret_l, struct err *e) NODISCARD;
-/* All of it, in a. */
+/* All of it, in a; ids of its packages, and of the system's own. */
 int store_inventory_read(struct store *s, struct arena *a, int64_t id,
-    struct inventory *ret_inv, struct err *e) NODISCARD;
+    struct inventory *ret_inv, const int64_t **ret_ids, int64_t *ret_system,
+    struct err *e) NODISCARD;
 
 /* The repositories of a context, from its blob, into inv; in a. */
 void store_repositories(

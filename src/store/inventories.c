@@ -328,34 +328,72 @@ read_head(struct store *s, struct arena *a, int64_t id, struct inventory *inv,
 	return rc < 0 ? -1 : 0;
 }
 
+/* Which extractors there were is not kept: only whether all was well. */
+static void
+add_result(struct arena *a, struct inventory *inv)
+{
+	struct extract_result *r = ARENA_NEW(a, struct extract_result);
+
+	r->name = "os/store";
+	r->n_files = 1;
+	r->n_packages = inv->n_packages;
+	r->state = inv->n_packages == 0 ? EXTRACT_NOTHING
+		   : inv->n_diags > 0   ? EXTRACT_PARTLY
+					: EXTRACT_OK;
+	inv->results = r;
+	inv->n_results = 1;
+}
+
+/* A package and what it is in the store. */
+struct numbered {
+	struct package package; /* first: cmp_package looks at it */
+	int64_t id;
+};
+
 int
 store_inventory_read(struct store *s, struct arena *a, int64_t id,
-    struct inventory *ret_inv, struct err *e)
+    struct inventory *ret_inv, const int64_t **ret_ids, int64_t *ret_system,
+    struct err *e)
 {
 	struct inventory inv = {.packages = NULL};
 	struct item last = {0, STR_NONE};
+	struct numbered *list;
 	struct package *packages;
 	struct cursor c;
 	struct str blob;
+	int64_t *ids, system = 0;
 	size_t n = 0;
 
 	if (read_head(s, a, id, &inv, &blob, e) < 0)
 		return -1;
-	packages = arena_zalloc(a, blob.n / 3 + 1, sizeof *packages);
+	list = arena_zalloc(a, blob.n / 3 + 1, sizeof *list);
 	c = cursor_of(blob);
 	while (unpack_item(&c, a, &last)) {
-		struct package *p = &packages[n];
+		struct numbered *p = &list[n];
 
-		if (read_package(s, a, last.id, p, e) < 0)
+		if (read_package(s, a, last.id, &p->package, e) < 0)
 			return -1;
-		p->path = last.path;
-		n += p->type.n > 0;
+		p->package.path = last.path;
+		p->id = last.id;
+		if (p->package.type.n > 0)
+			n++;
+		else
+			system = last.id;
 	}
 	if (c.failed)
 		return fail_damaged(s, id, e);
-	qsort(packages, n, sizeof *packages, cmp_package);
+	qsort(list, n, sizeof *list, cmp_package);
+	packages = arena_zalloc(a, n, sizeof *packages);
+	ids = arena_zalloc(a, n, sizeof *ids);
+	for (size_t i = 0; i < n; i++) {
+		packages[i] = list[i].package;
+		ids[i] = list[i].id;
+	}
 	inv.packages = packages;
 	inv.n_packages = n;
+	add_result(a, &inv);
 	*ret_inv = inv;
+	*ret_ids = ids;
+	*ret_system = system;
 	return 0;
 }

@@ -1,20 +1,57 @@
 /* matched.c: new inventories and what was found in them. */
 #include "store/findings.h"
 
+/* Has package id findings already, and is something doubtful about it? */
+static int
+look_at(struct store *s, struct arena *a, int64_t id, bool *ret_new,
+    struct str *doubt, struct err *e)
+{
+	struct sql_stmt *q;
+	int rc;
+
+	*ret_new = false;
+	if (sql_ask(s->sql,
+		"SELECT is_matched, doubt FROM package WHERE id = ?1",
+		WITH(sql_int(id)), &q, e) < 0)
+		return -1;
+	rc = sql_next(s->sql, q, e);
+	if (rc > 0) {
+		*ret_new = sql_int_at(s->sql, q, 0) == 0;
+		if (doubt->n == 0)
+			*doubt = str_dup(a, sql_str_at(s->sql, q, 1));
+	}
+	sql_done(s->sql, q);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 store_pending(struct store *s, struct arena *a, int64_t after,
-    int64_t *ret_number, struct inventory *ret_inv, struct err *e)
+    struct store_pending *ret, struct err *e)
 {
-	int64_t id = 0;
+	struct store_pending p = {.number = 0};
+	bool *is_new;
 
 	if (sql_get(s->sql,
 		"SELECT id FROM inventory WHERE matched_at = 0 AND id > ?1 "
 		"ORDER BY id LIMIT 1",
-		WITH(sql_int(after)), &id, e) < 0)
+		WITH(sql_int(after)), &p.number, e) < 0)
 		return -1;
-	if (id != 0 && store_inventory_read(s, a, id, ret_inv, e) < 0)
+	if (p.number == 0) {
+		*ret = p;
+		return 0;
+	}
+	if (store_inventory_read(s, a, p.number, &p.inv, &p.ids, &p.system, e) <
+		0 ||
+	    look_at(s, a, p.system, &p.system_is_new, &p.doubt, e) < 0)
 		return -1;
-	*ret_number = id;
+	is_new = arena_zalloc(a, p.inv.n_packages, sizeof *is_new);
+	for (size_t i = 0; i < p.inv.n_packages; i++) {
+		if (look_at(s, a, p.ids[i], &is_new[i], &p.doubt, e) < 0)
+			return -1;
+		p.n_new += is_new[i];
+	}
+	p.is_new = is_new;
+	*ret = p;
 	return 0;
 }
 
@@ -75,46 +112,62 @@ check_shard(struct store *s, const struct store_shard *shard, bool *ret_stale,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Which of the packages have no findings yet, and their shards. */
 static int
-find_new(struct store *s, const int64_t *ids, size_t n, int64_t *shards,
-    struct err *e)
+shard_of(struct store *s, int64_t package, int64_t *ret_shard, struct err *e)
 {
-	for (size_t i = 0; i < n; i++) {
-		shards[i] = 0;
-		if (sql_get(s->sql,
-			"SELECT shard_id FROM package WHERE id = ?1 "
-			"AND is_matched = 0",
-			WITH(sql_int(ids[i])), &shards[i], e) < 0)
-			return -1;
-	}
-	return 0;
+	*ret_shard = 0;
+	return sql_get(s->sql, "SELECT shard_id FROM package WHERE id = ?1",
+		   WITH(sql_int(package)), ret_shard, e) < 0
+		   ? -1
+		   : 0;
 }
 
 static int
-add_findings(struct store *s, const struct inventory *inv, const int64_t *ids,
+note_matched(struct store *s, int64_t package, struct str doubt, struct err *e)
+{
+	return sql_do(s->sql,
+	    "UPDATE package SET is_matched = 1, doubt = ?2 WHERE id = ?1",
+	    WITH(sql_int(package), sql_text(doubt)), e);
+}
+
+static int
+add_findings(struct store *s, const struct store_pending *p,
     const struct store_match *m, struct err *e)
 {
-	size_t n = inv->n_packages + 1;
-	int64_t *shards = arena_zalloc(&s->scratch, n, sizeof *shards);
-
-	if (find_new(s, ids, n, shards, e) < 0)
-		return -1;
 	for (size_t i = 0; i < m->n_findings; i++) {
 		const struct finding *f = &m->findings[i];
 		size_t at = f->package == NULL
 				? 0
-				: (size_t)(f->package - inv->packages) + 1;
+				: (size_t)(f->package - p->inv.packages);
+		int64_t id = f->package == NULL ? p->system : p->ids[at];
+		int64_t shard;
 
-		if (shards[at] != 0 &&
-		    store_finding_add(s, ids[at], shards[at], f, 0, e) < 0)
+		if (f->package == NULL ? !p->system_is_new : !p->is_new[at])
+			continue;
+		if (shard_of(s, id, &shard, e) < 0 ||
+		    store_finding_add(s, id, shard, f, 0, e) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < n; i++)
-		if (shards[i] != 0 &&
-		    sql_do(s->sql,
-			"UPDATE package SET is_matched = 1 WHERE id = ?1",
-			WITH(sql_int(ids[i])), e) < 0)
+	if (p->system_is_new &&
+	    note_matched(s, p->system, m->system_doubt, e) < 0)
+		return -1;
+	for (size_t i = 0; i < p->inv.n_packages; i++)
+		if (p->is_new[i] &&
+		    note_matched(s, p->ids[i], m->doubts[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+store_doubts(struct store *s, const struct store_batch *batch,
+    const struct str *doubts, struct str system_doubt, struct err *e)
+{
+	if (batch->system != 0 &&
+	    note_matched(s, batch->system, system_doubt, e) < 0)
+		return -1;
+	for (size_t i = 0; i < batch->inv.n_packages; i++)
+		if (batch->ids[i] != 0 &&
+		    note_matched(s, batch->ids[i], doubts[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -150,30 +203,27 @@ move_waiting(struct store *s, int64_t inventory, struct err *e)
 }
 
 static int
-keep(struct store *s, int64_t number, const struct inventory *inv,
+keep(struct store *s, const struct store_pending *p,
     const struct store_match *m, utc_s now, bool *ret_stale, struct err *e)
 {
-	int64_t context, *ids;
-
 	for (size_t i = 0; i < m->n_shards; i++)
 		if (check_shard(s, &m->shards[i], ret_stale, e) < 0)
 			return -1;
 	if (*ret_stale)
 		return 0;
-	if (store_intern(s, &s->scratch, inv, &context, &ids, e) < 0 ||
-	    add_findings(s, inv, ids, m, e) < 0 ||
+	if (add_findings(s, p, m, e) < 0 ||
 	    sql_do(s->sql,
 		"UPDATE inventory SET matched_at = ?2, coverage = ?3, "
 		"reason = ?4 WHERE id = ?1",
-		WITH(sql_int(number), sql_int(now), sql_int(m->coverage),
+		WITH(sql_int(p->number), sql_int(now), sql_int(m->coverage),
 		    sql_text(m->reason)),
 		e) < 0)
 		return -1;
-	return move_waiting(s, number, e);
+	return move_waiting(s, p->number, e);
 }
 
 int
-store_matched(struct store *s, int64_t number, const struct inventory *inv,
+store_matched(struct store *s, const struct store_pending *p,
     const struct store_match *m, utc_s now, bool *ret_stale, struct err *e)
 {
 	bool is_stale = false;
@@ -182,7 +232,7 @@ store_matched(struct store *s, int64_t number, const struct inventory *inv,
 	arena_reset(&s->scratch);
 	if (store_write_begin(s, e) < 0)
 		return -1;
-	rc = keep(s, number, inv, m, now, &is_stale, e);
+	rc = keep(s, p, m, now, &is_stale, e);
 	/* What was set for other shards is the truth all the same. */
 	if (store_write_end(s, rc, e) < 0)
 		return -1;

@@ -31,17 +31,32 @@ int store_shard_renew(struct store *s, int64_t number, struct err *e) NODISCARD;
 
 /* ---- inventories that nobody has matched yet */
 
+struct store_pending {
+	int64_t number; /* 0: there is none */
+	struct inventory inv;
+	/* Which packages have no findings yet: all others need no matching. */
+	const bool *is_new;
+	size_t n_new;
+	bool system_is_new; /* what findings of no package hang on */
+	struct str doubt;   /* of the first of the others that has one */
+	/* To be kept by store_matched. */
+	const int64_t *ids;
+	int64_t system;
+};
+
 /*
- * One of them, in a; number 0: there is none. Behind the one of number
- * `after`, so that one that makes trouble does not stop the others.
+ * One of them, in a, behind the one of number `after`, so that one that makes
+ * trouble does not stop the others.
  */
 int store_pending(struct store *s, struct arena *a, int64_t after,
-    int64_t *ret_number, struct inventory *ret_inv, struct err *e) NODISCARD;
+    struct store_pending *ret, struct err *e) NODISCARD;
 
 /* What came of matching one. */
 struct store_match {
-	const struct finding *findings;
+	const struct finding *findings; /* their packages are in pending.inv */
 	size_t n_findings;
+	const struct str *doubts; /* of packages that are new: why not sure */
+	struct str system_doubt;
 	/* Of those that were asked, by name; number is not used. */
 	const struct store_shard *shards;
 	size_t n_shards;
@@ -51,11 +66,11 @@ struct store_match {
 
 /*
  * Keep it: findings of packages that were not matched before, and assets that
- * waited for it have the inventory now. inv is what store_pending gave.
- * *ret_stale: nothing was kept, since other packages are up to date with
- * other shards: bring them up to date, then match this one again.
+ * waited for it have the inventory now. *ret_stale: nothing was kept, since
+ * other packages are up to date with other shards: bring them up to date,
+ * then match this one again.
  */
-int store_matched(struct store *s, int64_t number, const struct inventory *inv,
+int store_matched(struct store *s, const struct store_pending *p,
     const struct store_match *m, utc_s now, bool *ret_stale,
     struct err *e) NODISCARD;
 
@@ -98,6 +113,10 @@ int store_batches_next(struct store_batches *b,
     const struct store_batch **ret_batch, struct err *e) NODISCARD;
 /* Takes NULL. */
 void store_batches_close(struct store_batches *b);
+
+/* Why what is found in packages of a batch may not be all; as above. */
+int store_doubts(struct store *s, const struct store_batch *batch,
+    const struct str *doubts, struct str system_doubt, struct err *e) NODISCARD;
 
 struct store_changes {
 	size_t n_packages;                                /* looked at */

@@ -20,23 +20,20 @@ struct seal
 store_seal(const struct str *parts, size_t n)
 {
 	struct seal seal;
-	struct digest d;
 	struct arena a;
+	struct buf b;
 	struct str hex;
 
+	buf_init(&b, LIMIT_SCAN_ARENA_BYTES);
+	for (size_t i = 0; i < n; i++)
+		pack_text(&b, parts[i]);
 	arena_init(&a, 4096);
-	digest_begin(&d);
-	for (size_t i = 0; i < n; i++) {
-		uint64_t length = parts[i].n;
-
-		digest_add(&d, str_of((const char *)&length, sizeof length));
-		digest_add(&d, parts[i]);
-	}
-	hex = str_skip(digest_end(&d, &a), STR("sha256:").n);
+	hex = str_skip(digest_bytes(&a, buf_str(&b)), STR("sha256:").n);
 	for (size_t i = 0; i < SEAL_BYTES; i++)
 		seal.bytes[i] = (unsigned char)(nibble(hex.p[2 * i]) << 4 |
 						nibble(hex.p[2 * i + 1]));
 	arena_done(&a);
+	buf_done(&b);
 	return seal;
 }
 
@@ -197,8 +194,8 @@ insert(struct intern *in, const struct package *p, struct str seal,
 	return sql_get(in->s->sql,
 	    "INSERT INTO package (seal, context_id, shard_id, type, name, "
 	    "version, arch, source_name, source_version, module, vendor, "
-	    "flags, is_matched) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-	    "?10, ?11, ?12, 0) RETURNING id",
+	    "flags, is_matched, doubt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+	    "?8, ?9, ?10, ?11, ?12, 0, '') RETURNING id",
 	    WITH(sql_blob(seal), sql_int(in->context), sql_int(shard),
 		sql_text(p->type), sql_text(p->name), sql_text(p->version),
 		sql_text(p->arch), sql_text(p->source_name),
@@ -211,12 +208,11 @@ static int
 intern(
     struct intern *in, const struct package *p, int64_t *ret_id, struct err *e)
 {
-	int64_t flags = flags_of(p);
+	char flag = (char)flags_of(p);
 	struct seal seal = store_seal(
 	    (const struct str[]){seal_str(&in->context_seal), p->type, p->name,
 		p->version, p->arch, p->source_name, p->source_version,
-		p->module, p->vendor,
-		str_of((const char *)&flags, sizeof flags)},
+		p->module, p->vendor, str_of(&flag, 1)},
 	    10);
 	uint32_t known;
 	int rc;

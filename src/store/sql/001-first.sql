@@ -28,6 +28,7 @@ CREATE TABLE context (
 ) STRICT;
 
 -- A package as a context has it, once. The one of no type is the system.
+-- doubt: why what is found in it may not be all.
 CREATE TABLE package (
 	id INTEGER PRIMARY KEY,
 	seal BLOB NOT NULL UNIQUE,
@@ -42,7 +43,8 @@ CREATE TABLE package (
 	module TEXT NOT NULL,
 	vendor TEXT NOT NULL,
 	flags INTEGER NOT NULL,
-	is_matched INTEGER NOT NULL
+	is_matched INTEGER NOT NULL,
+	doubt TEXT NOT NULL
 ) STRICT;
 CREATE INDEX package_name ON package (name);
 CREATE INDEX package_source ON package (source_name);
