@@ -232,7 +232,9 @@ http_answer(struct http_request *r)
 	MHD_resume_connection(connection);
 }
 
+/* libmicrohttpd decides what it is given. */
 static enum MHD_Result
+/* NOLINTNEXTLINE(readability-function-size) */
 on_access(void *ctx, struct MHD_Connection *connection, const char *url,
     const char *method, const char *version, const char *data, size_t *n,
     void **per_request)
@@ -271,6 +273,8 @@ on_completed(void *ctx, struct MHD_Connection *connection, void **per_request,
 	free_request(r);
 	atomic_fetch_sub(&h->n_running, 1);
 }
+
+static void on_log(void *ctx, const char *fmt, va_list ap) PRINTF(2, 0);
 
 static void
 on_log(void *ctx, const char *fmt, va_list ap)

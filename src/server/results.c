@@ -261,8 +261,12 @@ write_batch(struct server *s, struct http_request **r, size_t n)
 	utc_s now;
 	int rc;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		results[i] = ((struct submission *)r[i]->ctx)->result;
+		errs[i].code = E_OK;
+		receipts[i] =
+		    (struct store_receipt){.ingested = STORE_NEED_INVENTORY};
+	}
 	rc = clock_now(&now, &e);
 	if (rc == 0)
 		rc = stores_get(&s->stores, &store, &e);

@@ -138,7 +138,7 @@ write_sources(struct json_out *j, struct arena *a, const struct inventory *inv)
 	for (size_t i = 0; i < list.n;) {
 		const struct package *p =
 		    ((struct by_source *)vec_at(&list, i))->p;
-		const struct package *q = p;
+		const struct package *q;
 
 		json_out_key(j, str_z(a, p->source_name));
 		json_out_object(j);
