@@ -31,15 +31,15 @@ static void
 read_result(struct str text)
 {
 	struct stream_mem in;
-	struct result r;
+	struct earlier r;
 	struct err e;
 
-	result_init(&r);
+	earlier_init(&r);
 	stream_mem_init(&in, text);
-	if (result_read(&r, &in.stream, "file", NULL, NULL, &e) < 0 &&
+	if (earlier_read(&r, &in.stream, "file", NULL, NULL, &e) < 0 &&
 	    e.code == E_OK)
 		abort();
-	result_done(&r);
+	earlier_done(&r);
 }
 
 /* What is read is asked about a finding that it may well speak of. */

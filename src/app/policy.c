@@ -84,8 +84,8 @@ read_all_rules(
 }
 
 int
-app_result_read(struct result *r, const char *path,
-    void (*one)(void *ctx, struct str key, const struct result_finding *f),
+app_result_read(struct earlier *r, const char *path,
+    void (*one)(void *ctx, struct str key, const struct earlier_finding *f),
     void *ctx, struct err *e)
 {
 	struct stream_fd in;
@@ -94,7 +94,7 @@ app_result_read(struct result *r, const char *path,
 	if (fd < 0)
 		return fail_sys(e, errno, "%s", path);
 	stream_fd_init(&in, fd, path);
-	rc = result_read(r, &in.stream, path, one, ctx, e);
+	rc = earlier_read(r, &in.stream, path, one, ctx, e);
 	close(fd);
 	return rc;
 }
@@ -208,7 +208,7 @@ app_policy_open(
 
 	*p = (struct app_policy){.fails_on_eol = opt->fail_on_eol};
 	arena_init(&p->a, LIMIT_RULE_ARENA_BYTES);
-	result_init(&p->baseline);
+	earlier_init(&p->baseline);
 	rules_init(&p->policy.rules);
 	rc = read_filter(p, opt, e) < 0 || read_surroundings(p, opt, e) < 0 ||
 		     read_gates(p, opt, e) < 0 || read_all_rules(p, opt, e) < 0
@@ -229,6 +229,6 @@ void
 app_policy_close(struct app_policy *p)
 {
 	rules_done(&p->policy.rules);
-	result_done(&p->baseline);
+	earlier_done(&p->baseline);
 	arena_done(&p->a);
 }

@@ -26,7 +26,7 @@ struct policy_options {
 struct app_policy {
 	struct policy policy;
 	struct arena a;
-	struct result baseline;
+	struct earlier baseline;
 	bool fails_on_eol;
 };
 
@@ -37,9 +37,9 @@ struct app_policy {
 int app_policy_open(struct app_policy *p, const struct policy_options *opt,
     struct err *e) NODISCARD;
 
-/* result_read of a file. */
-int app_result_read(struct result *r, const char *path,
-    void (*one)(void *ctx, struct str key, const struct result_finding *f),
+/* earlier_read of a file. */
+int app_result_read(struct earlier *r, const char *path,
+    void (*one)(void *ctx, struct str key, const struct earlier_finding *f),
     void *ctx, struct err *e) NODISCARD;
 
 /* Ends p. Harmless for a zeroed one. */

@@ -9,7 +9,7 @@
 #include "report/text.h"
 
 struct compare {
-	struct result old;
+	struct earlier old;
 	FILE *out;
 	bool is_json;
 	struct result_diff sum;
@@ -20,16 +20,16 @@ static const struct field {
 	const char *name;
 	size_t at;
 } fields[] = {
-    {"version",       offsetof(struct result_finding, version)      },
-    {"severity",      offsetof(struct result_finding, severity)     },
-    {"fixed_version", offsetof(struct result_finding, fixed_version)},
-    {"status",        offsetof(struct result_finding, status)       },
-    {"verdict",       offsetof(struct result_finding, verdict)      },
-    {"suppressed_by", offsetof(struct result_finding, suppressed)   },
+    {"version",       offsetof(struct earlier_finding, version)      },
+    {"severity",      offsetof(struct earlier_finding, severity)     },
+    {"fixed_version", offsetof(struct earlier_finding, fixed_version)},
+    {"status",        offsetof(struct earlier_finding, status)       },
+    {"verdict",       offsetof(struct earlier_finding, verdict)      },
+    {"suppressed_by", offsetof(struct earlier_finding, suppressed)   },
 };
 
 static struct str
-get(const struct result_finding *f, const struct field *field)
+get(const struct earlier_finding *f, const struct field *field)
 {
 	const void *at = (const char *)f + field->at;
 	const struct str *s = at;
@@ -38,7 +38,7 @@ get(const struct result_finding *f, const struct field *field)
 }
 
 static bool
-is_changed(const struct result_finding *x, const struct result_finding *y)
+is_changed(const struct earlier_finding *x, const struct earlier_finding *y)
 {
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (!str_eq(get(x, &fields[i]), get(y, &fields[i])))
@@ -47,7 +47,7 @@ is_changed(const struct result_finding *x, const struct result_finding *y)
 }
 
 static void
-json_side(struct json_out *j, const char *name, const struct result_finding *f)
+json_side(struct json_out *j, const char *name, const struct earlier_finding *f)
 {
 	if (f == NULL)
 		return;
@@ -62,9 +62,9 @@ json_side(struct json_out *j, const char *name, const struct result_finding *f)
 
 static void
 tell_json(struct compare *c, const char *change,
-    const struct result_finding *old, const struct result_finding *new)
+    const struct earlier_finding *old, const struct earlier_finding *new)
 {
-	const struct result_finding *f = new != NULL ? new : old;
+	const struct earlier_finding *f = new != NULL ? new : old;
 	struct json_out j;
 
 	json_out_init(&j, c->out);
@@ -97,9 +97,9 @@ write_wide(FILE *out, struct str s, size_t width)
 
 static void
 tell_row(struct compare *c, const char *change,
-    const struct result_finding *old, const struct result_finding *new)
+    const struct earlier_finding *old, const struct earlier_finding *new)
 {
-	const struct result_finding *f = new != NULL ? new : old;
+	const struct earlier_finding *f = new != NULL ? new : old;
 	const char *mark = "  ";
 
 	fprintf(c->out, "%-8s", change);
@@ -124,8 +124,8 @@ tell_row(struct compare *c, const char *change,
 }
 
 static void
-tell(struct compare *c, const char *change, const struct result_finding *old,
-    const struct result_finding *new)
+tell(struct compare *c, const char *change, const struct earlier_finding *old,
+    const struct earlier_finding *new)
 {
 	if (c->is_json)
 		tell_json(c, change, old, new);
@@ -134,11 +134,11 @@ tell(struct compare *c, const char *change, const struct result_finding *old,
 }
 
 /* The finding in the old result that this one goes on from, or NULL. */
-static struct result_finding *
+static struct earlier_finding *
 partner(struct compare *c, struct str key, struct str version)
 {
-	struct result_finding *best = NULL, *f;
-	uint32_t at = result_find(&c->old, key);
+	struct earlier_finding *best = NULL, *f;
+	uint32_t at = earlier_find(&c->old, key);
 
 	for (; at != 0; at = f->next) {
 		f = vec_at(&c->old.findings, at - 1);
@@ -153,10 +153,10 @@ partner(struct compare *c, struct str key, struct str version)
 }
 
 static void
-take_new(void *ctx, struct str key, const struct result_finding *f)
+take_new(void *ctx, struct str key, const struct earlier_finding *f)
 {
 	struct compare *c = ctx;
-	struct result_finding *old = partner(c, key, f->version);
+	struct earlier_finding *old = partner(c, key, f->version);
 
 	if (old == NULL) {
 		c->sum.n_new++;
@@ -176,7 +176,7 @@ static void
 tell_gone(struct compare *c)
 {
 	for (size_t i = 0; i < c->old.findings.n; i++) {
-		const struct result_finding *f = vec_at(&c->old.findings, i);
+		const struct earlier_finding *f = vec_at(&c->old.findings, i);
 
 		if (f->is_met)
 			continue;
@@ -227,14 +227,14 @@ app_result_diff(const char *old, const char *new, const char *format, FILE *out,
     struct result_diff *ret_d, struct err *e)
 {
 	struct compare c = {.out = out};
-	struct result stream;
+	struct earlier stream;
 	int rc;
 
 	c.is_json = strcmp(format, "json") == 0;
 	if (!c.is_json && strcmp(format, "table") != 0)
 		return fail(e, E_USAGE, "--format %s: no such form", format);
-	result_init(&c.old);
-	result_init(&stream);
+	earlier_init(&c.old);
+	earlier_init(&stream);
 	rc = app_result_read(&c.old, old, NULL, NULL, e);
 	if (rc == 0)
 		rc = app_result_read(&stream, new, take_new, &c, e);
@@ -246,7 +246,7 @@ app_result_diff(const char *old, const char *new, const char *format, FILE *out,
 		if (fflush(out) != 0 || ferror(out))
 			rc = fail_sys(e, errno, "standard output");
 	}
-	result_done(&stream);
-	result_done(&c.old);
+	earlier_done(&stream);
+	earlier_done(&c.old);
 	return rc;
 }

@@ -16,7 +16,7 @@ struct result_diff {
  * Read two results in JSON (yagura-scan/1) and print to out what is in one of
  * them only or is not the same in both, in a form ("table", "json"). The old
  * one is kept in memory, the new one is read as a stream. What makes two
- * findings the same: policy/result.h.
+ * findings the same: policy/earlier.h.
  */
 int app_result_diff(const char *old, const char *new, const char *format,
     FILE *out, struct result_diff *ret_d, struct err *e) NODISCARD;

@@ -123,8 +123,8 @@ advice(struct session *s)
 	    STR_ARG(families));
 }
 
-static void
-open_shards(struct session *s, const char *db_dir)
+void
+session_use_db(struct session *s, const char *db_dir)
 {
 	struct str none = STR_NONE;
 	struct err e;
@@ -235,18 +235,25 @@ read_tree(struct session *s, const struct session_options *opt, struct err *e)
 }
 
 int
+session_begin(
+    struct session *s, const struct session_options *opt, struct err *e)
+{
+	*s = (struct session){.is_quiet = opt->is_quiet,
+	    .readers = opt->readers,
+	    .now = opt->now};
+	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
+	vec_init(&s->facts_diags, sizeof(struct diag));
+	return s->now != 0 ? 0 : clock_now(&s->now, e);
+}
+
+int
 session_read(
     struct session *s, const struct session_options *opt, struct err *e)
 {
-	*s = (struct session){
-	    .is_quiet = opt->is_quiet, .readers = opt->readers};
-	arena_init(&s->a, LIMIT_SCAN_ARENA_BYTES);
-	vec_init(&s->facts_diags, sizeof(struct diag));
+	if (session_begin(s, opt, e) < 0)
+		return -1;
 	if (!opt->is_quiet)
 		progress_say("reading packages of %s", opt->target);
-	s->now = opt->now;
-	if (s->now == 0 && clock_now(&s->now, e) < 0)
-		return -1;
 	if ((document_is(opt->target) ? read_document(s, opt, e)
 				      : read_tree(s, opt, e)) < 0)
 		return -1;
@@ -260,7 +267,7 @@ session_open(
 {
 	if (session_read(s, opt, e) < 0)
 		return -1;
-	open_shards(s, opt->db_dir);
+	session_use_db(s, opt->db_dir);
 	return 0;
 }
 

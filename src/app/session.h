@@ -69,7 +69,16 @@ int session_read(struct session *s, const struct session_options *opt,
  */
 struct str session_families(struct session *s);
 
-/* Ends s, also when one of these two gave -1. */
+/*
+ * The two halves of session_open for who has an inventory already: after the
+ * first he fills s->inv, in s->a; the second opens the shards that it asks
+ * for.
+ */
+int session_begin(struct session *s, const struct session_options *opt,
+    struct err *e) NODISCARD;
+void session_use_db(struct session *s, const char *db_dir);
+
+/* Ends s, also when one of these gave -1. */
 void session_close(struct session *s);
 
 /* Is any of its shards there? */

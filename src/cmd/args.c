@@ -169,6 +169,27 @@ find_dirs(struct cmd_args *args, struct err *e)
 }
 
 int
+cmd_number(const struct cmd_args *args, const char *name, unsigned otherwise,
+    unsigned max, unsigned *ret_n, struct err *e)
+{
+	const char *text = cmd_value(args, name, NULL);
+	uint64_t n = otherwise;
+
+	if (text != NULL && (!str_to_u64(str_from(text), max, &n) || n == 0))
+		return fail(e, E_USAGE, "--%s %s: not a number from 1 to %u",
+		    name, text, max);
+	*ret_n = (unsigned)n;
+	return 0;
+}
+
+int
+cmd_place(const struct cmd_args *args, const char *name, char ret_place[4096],
+    struct err *e)
+{
+	return find_dir(name, cmd_value(args, name, NULL), name, ret_place, e);
+}
+
+int
 cmd_args_read(const struct cmd *cmd, int argc, char **argv,
     struct cmd_args *ret_args, struct err *e)
 {

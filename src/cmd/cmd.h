@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/str.h"
 
 #define EXIT_GATE    1 /* a gate of the policy fired; things differ */
 #define EXIT_EOL     2 /* support has ended, and the policy forbids that */
@@ -111,6 +112,16 @@ bool cmd_is_typed(const struct cmd_args *args, const char *name);
  * targets has no meaning for the one at hand.
  */
 void cmd_forget(struct cmd_args *args, const char *name);
+/* The option's value, 1 to max, or otherwise. */
+int cmd_number(const struct cmd_args *args, const char *name,
+    unsigned otherwise, unsigned max, unsigned *ret_n, struct err *e) NODISCARD;
+
+/*
+ * Where the option's state is: its value, else /var/lib/yagura/NAME for root,
+ * else yagura/NAME below $XDG_DATA_HOME (~/.local/share).
+ */
+int cmd_place(const struct cmd_args *args, const char *name,
+    char ret_place[4096], struct err *e) NODISCARD;
 
 /* All values of the option, NULL-ended; how many. */
 size_t cmd_values(const struct cmd_args *args, const char *name,

@@ -94,21 +94,6 @@ read_look(
 	return 0;
 }
 
-/* The number of an option from 1 to max, or otherwise. */
-static int
-number_of(const struct cmd_args *args, const char *name, unsigned max,
-    unsigned otherwise, unsigned *ret_n, struct err *e)
-{
-	const char *value = cmd_value(args, name, NULL);
-	uint64_t n = otherwise;
-
-	if (value != NULL && (!str_to_u64(str_from(value), max, &n) || n == 0))
-		return fail(e, E_USAGE, "--%s %s: not a number from 1 to %u",
-		    name, value, max);
-	*ret_n = (unsigned)n;
-	return 0;
-}
-
 static const char *const of_one[] = {"format", "output", "kernel", "save-case",
     "lang", "group-by", "template", "show-suppressed"};
 static const char *const of_many[] = {"hosts", "output-dir", "parallel"};
@@ -173,7 +158,7 @@ run_hosts(const struct cmd_args *args, const struct session_options *session,
 	struct scan_outcome o;
 
 	opt.policy = policy_options_of(args, &words);
-	if (number_of(args, "parallel", LIMIT_WORKERS, LIMIT_HOSTS_AT_ONCE,
+	if (cmd_number(args, "parallel", LIMIT_HOSTS_AT_ONCE, LIMIT_WORKERS,
 		&opt.n_at_once, e) < 0 ||
 	    app_scan_hosts(&opt, stdout, &o, e) < 0)
 		return -1;
@@ -218,7 +203,7 @@ scan(const struct cmd_args *args, struct encrypt_to *readers, struct err *e)
 
 	if (cmd_values(args, "paths", paths) > 0)
 		session.paths = paths;
-	if (number_of(args, "timeout", 86400, LIMIT_SSH_S,
+	if (cmd_number(args, "timeout", LIMIT_SSH_S, 86400,
 		&session.ssh.timeout_s, e) < 0 ||
 	    (cmd_has(args, "offline") && offline_enforce(e) < 0))
 		return -1;

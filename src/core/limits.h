@@ -30,6 +30,10 @@
 #define LIMIT_LISTENERS            1000u        /* sockets that listen, and programs to be started again, that are told of a machine; a dozen is usual */
 #define LIMIT_PROC_FILE_BYTES      (4u << 20)   /* one file of /proc; what a large process maps has 1 MB */
 #define LIMIT_APT_ORIGINS          1000u        /* repositories that apt has lists of; a handful is usual */
+#define LIMIT_MANIFEST_BYTES       1024u        /* one name, id, address or tag of what an inventory is of */
+#define LIMIT_MANIFEST_ITEMS       1000u        /* addresses, and tags, of one machine; 20 are many */
+#define LIMIT_RESULTS              1000000u     /* files of one results directory; 10,000 hosts leave 480,000 a day */
+#define LIMIT_CHECKIN_BYTES        300u         /* what an agent says when nothing has changed: who it is, when, and a digest */
 #define LIMIT_PACKAGES             500000u      /* packages of one inventory; a full desktop has 10,000 */
 #define LIMIT_DIAGS                10000u       /* diagnostics kept of one inventory; the rest is counted */
 #define LIMIT_REPORT_ROWS          65536u       /* findings that a report puts in order at once; more are read in several passes */
@@ -130,6 +134,16 @@
 #define LIMIT_RULE_ARENA_BYTES     (512u << 20) /* what all rules, and the findings of a result to compare with, take in memory */
 #define LIMIT_REGEX_STEPS          1024u        /* bytes of one expression or glob, and steps of its machine */
 #define LIMIT_RESULT_FINDINGS      1000000u     /* findings of it, of which 300 bytes each are kept */
+#define LIMIT_SERVER_CONNECTIONS   20000u       /* clients of the server at once; 10,000 agents may come back together */
+#define LIMIT_SERVER_QUEUE         20000u       /* requests that wait for a thread of the server; then it says 503 */
+#define LIMIT_SERVER_BODIES_BYTES  (192u << 20) /* bodies of all requests at one time; then the server says 503 */
+#define LIMIT_BODY_BYTES           (64u << 20)  /* body of one request; 10,000 packages have 10 MB, packed 0.5 MB */
+#define LIMIT_REPLY_BYTES          (64u << 20)  /* body of one answer; 1,000 findings have 1 MB */
+#define LIMIT_PAGE_ROWS            1000u        /* rows of one answer of the server; the next page begins behind them */
+#define LIMIT_REQUEST_HEAD_BYTES   (16u << 10)  /* request line and headers of one request */
+#define LIMIT_REQUEST_S            120u         /* until the body of a request is there */
+#define LIMIT_IDLE_S               30u          /* until a connection on which nothing comes is closed */
+#define LIMIT_BAD_TOKENS           60u          /* requests a minute of one address without a valid token; then it is told to wait */
 #define LIMIT_CHILD_OUTPUT_BYTES   (64u << 20)  /* what a child program may print */
 #define LIMIT_STORE_WAIT_S         30u          /* for another writer of the store; one takes milliseconds */
 #define LIMIT_STORE_CLOCK_S        300u         /* that a collector's clock may be ahead of the store's */

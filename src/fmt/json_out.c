@@ -195,6 +195,15 @@ json_out_int(struct json_out *j, int64_t n)
 }
 
 void
+json_out_number(struct json_out *j, struct str text)
+{
+	if (text.n == 0 || (text.p[0] != '-' && !is_digit(text.p[0])))
+		die("json_out: \"%.*s\" is no number", STR_ARG(text));
+	begin_value(j);
+	fwrite(text.p, 1, text.n, j->out);
+}
+
+void
 json_out_bool(struct json_out *j, bool b)
 {
 	begin_value(j);

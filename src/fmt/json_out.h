@@ -37,6 +37,8 @@ void json_out_key(struct json_out *j, const char *name);
  */
 void json_out_str(struct json_out *j, struct str s);
 void json_out_int(struct json_out *j, int64_t n);
+/* A number as a JSON text had it; anything else dies. */
+void json_out_number(struct json_out *j, struct str text);
 void json_out_bool(struct json_out *j, bool b);
 void json_out_null(struct json_out *j);
 /* One decimal: 7.5. For scores. */

@@ -58,11 +58,11 @@ filter_is_set(const struct filter *f)
 }
 
 bool
-filter_is_new(const struct result *baseline, struct arena *scratch,
+filter_is_new(const struct earlier *baseline, struct arena *scratch,
     const struct finding *found)
 {
 	return baseline == NULL ||
-	       result_find(baseline, result_key(scratch, found)) == 0;
+	       earlier_find(baseline, earlier_key(scratch, found)) == 0;
 }
 
 /* One field against its patterns, as a rule would. */

@@ -2,7 +2,7 @@
 #ifndef POLICY_FILTER_H
 #define POLICY_FILTER_H
 
-#include "policy/result.h"
+#include "policy/earlier.h"
 #include "policy/rule.h"
 
 /* A finding is shown when all of them let it pass. Zeroed: everything is. */
@@ -15,7 +15,7 @@ struct filter {
 	size_t n_ids;
 	const struct pattern *packages; /* --package; none: all */
 	size_t n_packages;
-	const struct result *baseline; /* what is in it is not new; or NULL */
+	const struct earlier *baseline; /* what is in it is not new; or NULL */
 };
 
 /* "high", "high,critical" (these), ">=high" (and worse). */
@@ -34,7 +34,7 @@ bool filter_lets_pass(
     const struct filter *f, struct arena *scratch, const struct finding *found);
 
 /* Is it in no earlier result? Also when there is none to compare with. */
-bool filter_is_new(const struct result *baseline, struct arena *scratch,
+bool filter_is_new(const struct earlier *baseline, struct arena *scratch,
     const struct finding *found);
 
 #endif

@@ -283,7 +283,7 @@ gates_ask_new(const struct gate *gates, size_t n)
 
 static bool
 test_holds(const struct gate_test *t, const struct finding *f,
-    const struct result *baseline, struct arena *scratch)
+    const struct earlier *baseline, struct arena *scratch)
 {
 	uint64_t got;
 
@@ -304,7 +304,7 @@ test_holds(const struct gate_test *t, const struct finding *f,
 
 bool
 gate_fires(const struct gate *g, const struct finding *f,
-    const struct result *baseline, struct arena *scratch)
+    const struct earlier *baseline, struct arena *scratch)
 {
 	if (f->suppression != NULL ||
 	    (f->package != NULL && f->package->kernel == KERNEL_NOT_RUNNING))

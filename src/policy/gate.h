@@ -2,7 +2,7 @@
 #ifndef POLICY_GATE_H
 #define POLICY_GATE_H
 
-#include "policy/result.h"
+#include "policy/earlier.h"
 
 struct gate_test;
 
@@ -30,6 +30,6 @@ bool gates_ask_new(const struct gate *gates, size_t n);
  * suppressed, nor at code of a kernel that does not run.
  */
 bool gate_fires(const struct gate *g, const struct finding *f,
-    const struct result *baseline, struct arena *scratch);
+    const struct earlier *baseline, struct arena *scratch);
 
 #endif

@@ -14,7 +14,7 @@ struct policy {
 	struct filter filter;
 	const struct gate *gates;
 	size_t n_gates;
-	const struct result *baseline; /* for what is new; NULL: all is */
+	const struct earlier *baseline; /* for what is new; NULL: all is */
 	struct surroundings surroundings;
 };
 

@@ -1,6 +1,7 @@
 /* cyclonedx.c: CycloneDX, JSON and XML; the form in which inventories travel. */
 #include "sbom/cyclonedx.h"
 #include "fmt/xml.h"
+#include "sbom/manifest.h"
 #include "sbom/reader.h"
 #include "sbom/top.h"
 
@@ -17,6 +18,9 @@
  *	yagura:repository	one that is enabled
  *	yagura:fault		CODE<tab>WHERE<tab>TEXT: a diagnostic
  *	yagura:unread		PATH<tab>REASON: a folder that could not be read
+ *	yagura:result:...	a manifest (sbom/manifest.h), where one was given:
+ *				id, host, machine, instance, container, digest,
+ *				tool, address and tag, these two perhaps repeatedly
  * Of a package, where its purl does not say it: yagura:package:... (write.h).
  */
 

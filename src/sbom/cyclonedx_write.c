@@ -1,6 +1,7 @@
 /* cyclonedx_write.c: an inventory as CycloneDX 1.6 JSON, and its parts. */
 #include "base/buf.h"
 #include "sbom/cyclonedx.h"
+#include "sbom/manifest.h"
 #include "sbom/write.h"
 
 void
@@ -71,6 +72,30 @@ write_look(struct json_out *j, const struct inventory *inv)
 		if (inv->skipped[i].is_fault)
 			write_pair(j, "yagura:unread", inv->skipped[i].path,
 			    inv->skipped[i].reason);
+}
+
+static void
+write_list(
+    struct json_out *j, const char *name, const struct str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		cyclonedx_property(j, name, list[i]);
+}
+
+static void
+write_manifest(struct json_out *j, const struct manifest *m)
+{
+	/* clang-format off */
+	write_property_if(j, MANIFEST_PREFIX "id", m->result_id);
+	write_property_if(j, MANIFEST_PREFIX "host", m->host);
+	write_property_if(j, MANIFEST_PREFIX "machine", m->machine_id);
+	write_property_if(j, MANIFEST_PREFIX "instance", m->instance_id);
+	write_property_if(j, MANIFEST_PREFIX "container", m->container);
+	write_property_if(j, MANIFEST_PREFIX "digest", m->digest);
+	write_property_if(j, MANIFEST_PREFIX "tool", m->tool);
+	write_list(j, MANIFEST_PREFIX "address", m->addresses, m->n_addresses);
+	write_list(j, MANIFEST_PREFIX "tag", m->tags, m->n_tags);
+	/* clang-format on */
 }
 
 static void
@@ -180,6 +205,8 @@ cyclonedx_write(
 	cyclonedx_begin(&j, STR_NONE);
 	cyclonedx_metadata(&j, opt, &inv->os);
 	write_look(&j, inv);
+	if (opt->manifest != NULL)
+		write_manifest(&j, opt->manifest);
 	json_out_end(&j);
 	json_out_end(&j);
 	json_out_key(&j, "components");

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "core/manifest.h"
 #include "core/time.h"
 #include "inventory/inventory.h"
 #include "inventory/maker.h"
@@ -12,6 +13,8 @@ struct sbom_options {
 	utc_s now;         /* when it is made */
 	struct str target; /* what was looked at, as the user named it */
 	struct str digest; /* inventory_digest */
+	/* Of the look that it is of, for forms that can say it; may be NULL. */
+	const struct manifest *manifest;
 };
 
 /*
@@ -50,6 +53,13 @@ extern const size_t sbom_list_n;
 
 /* The form of that name, or NULL. */
 const struct sbom_form *sbom_find(const char *name);
+
+/*
+ * os-release's words for what Vuls calls a system: "redhat" is "rhel", release
+ * "stream8" is "8". In a.
+ */
+void sbom_os_of_vuls(
+    struct arena *a, struct str family, struct str release, struct os_info *os);
 
 /* The form that bytes are in, or NULL. */
 const struct sbom_form *sbom_recognise(struct str bytes);

@@ -330,6 +330,13 @@ read_vuls(struct arena *a, struct str bytes, const char *where,
 	return sbom_reader_end(&v.r, rc);
 }
 
+void
+sbom_os_of_vuls(
+    struct arena *a, struct str family, struct str release, struct os_info *os)
+{
+	sbom_os_name(a, family, release, os);
+}
+
 const struct sbom_form sbom_vuls = {
     .name = "vuls",
     .doc = "a scan result of Vuls; only read",

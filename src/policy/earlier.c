@@ -1,5 +1,5 @@
-/* result.c: read the findings of an earlier result (yagura-scan/1). */
-#include "policy/result.h"
+/* earlier.c: read the findings of an earlier result (yagura-scan/1). */
+#include "policy/earlier.h"
 
 #include "core/limits.h"
 #include "fmt/json.h"
@@ -8,10 +8,10 @@
 #define MARK_BYTES (sizeof MARK - 1)
 
 struct reader {
-	struct result *to;
+	struct earlier *to;
 	struct arena scratch;
 	const char *where;
-	void (*one)(void *ctx, struct str key, const struct result_finding *f);
+	void (*one)(void *ctx, struct str key, const struct earlier_finding *f);
 	void *ctx;
 };
 
@@ -54,16 +54,16 @@ sniff(struct stream *s, void *p, size_t n, struct err *e)
 }
 
 void
-result_init(struct result *r)
+earlier_init(struct earlier *r)
 {
-	*r = (struct result){.is_partial = false};
+	*r = (struct earlier){.is_partial = false};
 	arena_init(&r->a, LIMIT_RULE_ARENA_BYTES);
-	vec_init(&r->findings, sizeof(struct result_finding));
+	vec_init(&r->findings, sizeof(struct earlier_finding));
 	map_init(&r->of_key);
 }
 
 void
-result_done(struct result *r)
+earlier_done(struct earlier *r)
 {
 	map_done(&r->of_key);
 	vec_done(&r->findings);
@@ -91,7 +91,7 @@ make_key(struct arena *a, const struct str parts[5])
 }
 
 struct str
-result_key(struct arena *a, const struct finding *f)
+earlier_key(struct arena *a, const struct finding *f)
 {
 	struct str parts[5] = {f->id};
 
@@ -129,11 +129,11 @@ risk_of(const struct json *f)
 }
 
 static int
-keep(struct reader *r, struct str key, const struct result_finding *f,
+keep(struct reader *r, struct str key, const struct earlier_finding *f,
     struct err *e)
 {
 	struct arena *a = &r->to->a;
-	struct result_finding copy = *f, *to;
+	struct earlier_finding copy = *f, *to;
 	struct str *texts[] = {&copy.id, &copy.package, &copy.version,
 	    &copy.path, &copy.severity, &copy.fixed_version, &copy.status,
 	    &copy.verdict, &copy.suppressed};
@@ -163,7 +163,7 @@ static int
 take_finding(struct reader *r, const struct json *v, struct err *e)
 {
 	const struct json *p = json_get(v, "package");
-	struct result_finding f = {.id = json_get_str(v, "id"),
+	struct earlier_finding f = {.id = json_get_str(v, "id"),
 	    .package = json_get_str(p, "name"),
 	    .version = json_get_str(p, "version"),
 	    .path = json_get_str(p, "path"),
@@ -192,7 +192,7 @@ take_finding(struct reader *r, const struct json *v, struct err *e)
 
 /* What was not looked at, or not shown. */
 static void
-take_coverage(struct result *r, const struct json *v)
+take_coverage(struct earlier *r, const struct json *v)
 {
 	struct str state = json_get_str(v, "state");
 
@@ -213,8 +213,8 @@ take(void *ctx, const struct str *path, const struct json *v, struct err *e)
 }
 
 int
-result_read(struct result *r, struct stream *in, const char *where,
-    void (*one)(void *ctx, struct str key, const struct result_finding *f),
+earlier_read(struct earlier *r, struct stream *in, const char *where,
+    void (*one)(void *ctx, struct str key, const struct earlier_finding *f),
     void *ctx, struct err *e)
 {
 	struct reader reader = {
@@ -235,7 +235,7 @@ result_read(struct result *r, struct stream *in, const char *where,
 }
 
 uint32_t
-result_find(const struct result *r, struct str key)
+earlier_find(const struct earlier *r, struct str key)
 {
 	uint32_t first;
 

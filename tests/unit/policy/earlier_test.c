@@ -1,5 +1,5 @@
-/* result_test.c: the findings of an earlier result. */
-#include "policy/result.h"
+/* earlier_test.c: the findings of an earlier result. */
+#include "policy/earlier.h"
 
 #include "tests/tap.h"
 
@@ -44,12 +44,12 @@ drip(struct stream *s, void *p, size_t n, struct err *e)
 }
 
 static int
-read_text(struct result *r, struct str text, size_t n, struct err *e)
+read_text(struct earlier *r, struct str text, size_t n, struct err *e)
 {
 	struct drip d = {{drip}, text, n};
 
-	result_init(r);
-	return result_read(r, &d.stream, "old.json", NULL, NULL, e);
+	earlier_init(r);
+	return earlier_read(r, &d.stream, "old.json", NULL, NULL, e);
 }
 
 static void
@@ -63,22 +63,22 @@ findings_are_found_by_their_key(void)
 	const struct finding f = {.id = STR("CVE-1"), .package = &p};
 	const struct finding eol = {.id = STR("EOL:debian-12")};
 	const struct finding other = {.id = STR("CVE-1")};
-	const struct result_finding *first, *second;
+	const struct earlier_finding *first, *second;
 	struct arena a;
 
 	arena_init(&a, 1 << 20);
 	for (size_t n = 1; n < 40; n++) {
-		struct result r;
+		struct earlier r;
 		struct err e;
 		uint32_t at;
 
 		if (!OK_ERR(read_text(&r, str_from(small), n, &e) == 0, &e)) {
-			result_done(&r);
+			earlier_done(&r);
 			break;
 		}
 		EQ_INT(r.findings.n, 3);
 		OK(!r.is_partial && !r.is_filtered);
-		at = result_find(&r, result_key(&a, &f));
+		at = earlier_find(&r, earlier_key(&a, &f));
 		NEED(at != 0);
 		first = vec_at(&r.findings, at - 1);
 		NEED(first->next != 0);
@@ -90,9 +90,9 @@ findings_are_found_by_their_key(void)
 		EQ_STR(second->suppressed, STR("x:1"));
 		EQ_INT(second->risk, 42);
 		EQ_INT(second->next, 0);
-		OK(result_find(&r, result_key(&a, &eol)) != 0);
-		OK(result_find(&r, result_key(&a, &other)) == 0);
-		result_done(&r);
+		OK(earlier_find(&r, earlier_key(&a, &eol)) != 0);
+		OK(earlier_find(&r, earlier_key(&a, &other)) == 0);
+		earlier_done(&r);
 	}
 	arena_done(&a);
 }
@@ -115,14 +115,14 @@ what_was_not_looked_at_is_known(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct result r;
+		struct earlier r;
 		struct err e;
 
 		OK_ERR(
 		    read_text(&r, str_from(rows[i].text), 4096, &e) == 0, &e);
 		EQ_INT(r.is_partial, rows[i].is_partial);
 		EQ_INT(r.is_filtered, rows[i].is_filtered);
-		result_done(&r);
+		earlier_done(&r);
 	}
 }
 
@@ -141,12 +141,12 @@ other_documents_are_refused(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct result r;
+		struct earlier r;
 		struct err e;
 
 		FAILS(read_text(&r, str_from(rows[i].text), 7, &e) < 0, &e,
 		    E_INPUT, rows[i].words);
-		result_done(&r);
+		earlier_done(&r);
 	}
 }
 
@@ -156,7 +156,7 @@ damage_does_no_harm(void)
 {
 	for (int round = 0; round < 3000; round++) {
 		char text[sizeof small];
-		struct result r;
+		struct earlier r;
 		struct err e;
 
 		memcpy(text, small, sizeof small);
@@ -166,7 +166,7 @@ damage_does_no_harm(void)
 		if (read_text(&r, str_of(text, sizeof small - 1),
 			1 + tap_random_below(64), &e) == 0)
 			OK(r.findings.n <= 3);
-		result_done(&r);
+		earlier_done(&r);
 	}
 }
 
