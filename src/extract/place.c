@@ -56,7 +56,7 @@ place_is_for_developers(struct str name)
 		if (i < name.n && (is_alpha(name.p[i]) || is_digit(name.p[i])))
 			continue;
 		for (size_t k = 0; k < ARRAY_LEN(words); k++)
-			if (str_eq(str_of(name.p + from, i - from),
+			if (str_eq(str_first(str_skip(name, from), i - from),
 				str_from(words[k])))
 				return true;
 		from = i + 1;

@@ -248,20 +248,3 @@ def cyclonedx_validator(npm):
     return jsonschema.Draft7Validator(
         schema, resolver=jsonschema.RefResolver(
             schema["$id"], schema, store=store))
-
-
-@pytest.fixture(scope="session")
-def python_readers(tmp_path_factory):
-    """A Python with what tests/schema/requirements.txt names."""
-    place = tmp_path_factory.mktemp("readers") / "venv"
-    wanted = ROOT / "tests/schema/requirements.txt"
-    try:
-        for words in (["/usr/bin/python3", "-m", "venv", place],
-                      [place / "bin/pip", "install", "-q", "-r", wanted]):
-            done = subprocess.run(words, capture_output=True, text=True,
-                                  timeout=200)
-            if done.returncode != 0:
-                pytest.skip(f"{words[0]}: {done.stderr.strip()[:200]}")
-    except subprocess.TimeoutExpired:
-        pytest.skip("PyPI does not answer")
-    return place / "bin/python"

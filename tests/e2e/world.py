@@ -7,6 +7,7 @@ import functools
 import http.server
 import json
 import pathlib
+import re
 import threading
 import zipfile
 
@@ -172,6 +173,36 @@ def said(doc):
     if isinstance(doc, bytes):
         doc = json.loads(doc)
     return {k: v for k, v in doc.items() if k != "target"}
+
+
+def check_spdx(doc):
+    """By hand, from SPDX 2.3: no package registry has its JSON schema."""
+    assert doc["spdxVersion"] == "SPDX-2.3"
+    assert doc["dataLicense"] == "CC0-1.0"
+    assert doc["SPDXID"] == "SPDXRef-DOCUMENT" and doc["name"]
+    assert doc["documentNamespace"].startswith("urn:")
+    assert "#" not in doc["documentNamespace"]
+    assert re.fullmatch("[-0-9]{10}T[:0-9]{8}Z",
+                        doc["creationInfo"]["created"])
+    assert doc["creationInfo"]["creators"][0].startswith("Tool: yagura-")
+    ids = {"SPDXRef-DOCUMENT"}
+    for p in doc["packages"]:
+        assert p["name"] and p["downloadLocation"] == "NOASSERTION"
+        assert p["filesAnalyzed"] is False
+        assert re.fullmatch("SPDXRef-[-.A-Za-z0-9]+", p["SPDXID"])
+        assert p["SPDXID"] not in ids
+        ids.add(p["SPDXID"])
+        for ref in p.get("externalRefs", []):
+            kind = ref["referenceCategory"], ref["referenceType"]
+            assert kind in (("PACKAGE-MANAGER", "purl"),
+                            ("SECURITY", "advisory"), ("SECURITY", "fix"),
+                            ("SECURITY", "url"), ("SECURITY", "cpe23Type"))
+            assert re.fullmatch(r"\S+", ref["referenceLocator"])
+    assert doc["relationships"][0] == {
+        "spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES",
+        "relatedSpdxElement": "SPDXRef-Target"}
+    assert {r["relatedSpdxElement"] for r in doc["relationships"]} \
+        | {"SPDXRef-DOCUMENT"} == ids
 
 
 def names(doc, kind="vulnerability"):

@@ -5,16 +5,22 @@
 
 static const struct report_options plain = {0};
 
-static void
-a_small_result_looks_like_this(void)
+static struct package
+libcurl(void)
 {
-	const struct package p = {.type = STR("deb"),
+	return (struct package){.type = STR("deb"),
 	    .name = STR("libcurl4"),
 	    .version = STR("1:7+1"),
 	    .arch = STR("amd64"),
 	    .source_name = STR("curl"),
 	    .source_version = STR("1:7+1"),
 	    .path = STR("var/lib/dpkg/status")};
+}
+
+static void
+a_small_result_looks_like_this(void)
+{
+	const struct package p = libcurl();
 	const struct str aliases[] = {STR("DSA-1")};
 	const struct finding list[] = {
 	    {.verdict = VERDICT_AFFECTED,
