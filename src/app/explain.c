@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "app/scan.h"
 #include "app/why.h"
 #include "core/time.h"
 #include "report/text.h"
@@ -303,22 +304,55 @@ why_write_explanation(FILE *out, const struct why *w)
 	why_write_coverage(out, w);
 }
 
+/* Give findings the word of the rule by which they need no action. */
+static void
+apply_rules(struct session *s, const struct app_policy *p)
+{
+	struct match_result *m = &s->match;
+	struct finding *list = arena_zalloc(&s->a, m->n_findings, sizeof *list);
+	const struct finding *from;
+	struct scan_findings f;
+	size_t n = 0;
+
+	scan_findings_init(&f, s, &p->policy, REPORT_UNGROUPED);
+	while (f.view.iter.next(&f.view.iter, &from)) {
+		struct suppression *why = NULL;
+
+		if (from->suppression != NULL) {
+			why = ARENA_NEW(&s->a, struct suppression);
+			*why = *from->suppression;
+		}
+		list[n] = *from;
+		list[n].suppression = why;
+		/* Is gone with the view. */
+		list[n++].priority = NULL;
+	}
+	scan_findings_done(&f);
+	m->findings = list;
+	m->n_findings = n;
+}
+
 static int
-answer(const struct session_options *opt, const char *id, const char *format,
+answer(const struct explain_options *opt,
     void (*write)(FILE *out, const struct why *w), FILE *out, bool *ret_partial,
     struct err *e)
 {
-	bool is_json = strcmp(format, "json") == 0;
+	bool is_json = strcmp(opt->format, "json") == 0;
+	struct app_policy p;
 	struct session s;
 	struct why w;
 	int r;
 
-	if (!is_json && strcmp(format, "table") != 0)
-		return fail(e, E_USAGE, "--format %s: no such form", format);
-	r = session_open(&s, opt, e);
+	if (!is_json && strcmp(opt->format, "table") != 0)
+		return fail(
+		    e, E_USAGE, "--format %s: no such form", opt->format);
+	if (app_policy_open(&p, &opt->rules, e) < 0)
+		return -1;
+	r = session_open(&s, &opt->session, e);
 	if (r == 0) {
 		session_match(&s);
-		why_collect(&s, id, &w);
+		apply_rules(&s, &p);
+		why_collect(&s, opt->id, &w);
 		(is_json ? why_write_json : write)(out, &w);
 		*ret_partial = scan_is_partial(&s.result) ||
 			       w.answer == WHY_UNDECIDED ||
@@ -327,20 +361,20 @@ answer(const struct session_options *opt, const char *id, const char *format,
 			r = fail_sys(e, errno, "standard output");
 	}
 	session_close(&s);
+	app_policy_close(&p);
 	return r;
 }
 
 int
-app_explain(const struct session_options *opt, const char *id,
-    const char *format, FILE *out, bool *ret_partial, struct err *e)
+app_explain(const struct explain_options *opt, FILE *out, bool *ret_partial,
+    struct err *e)
 {
-	return answer(
-	    opt, id, format, why_write_explanation, out, ret_partial, e);
+	return answer(opt, why_write_explanation, out, ret_partial, e);
 }
 
 int
-app_why_not(const struct session_options *opt, const char *id,
-    const char *format, FILE *out, bool *ret_partial, struct err *e)
+app_why_not(const struct explain_options *opt, FILE *out, bool *ret_partial,
+    struct err *e)
 {
-	return answer(opt, id, format, why_write_not, out, ret_partial, e);
+	return answer(opt, why_write_not, out, ret_partial, e);
 }

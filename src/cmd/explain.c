@@ -2,13 +2,14 @@
 #include "app/explain.h"
 
 #include "app/document.h"
-#include "cmd/cmd.h"
+#include "cmd/policy_options.h"
 
 static const struct cmd_option options[] = {
     {"db",     "DIR",     "the vulnerability database"                       },
     {"kernel", "RELEASE", "the running kernel (uname -r), if not this one's" },
     {"format", "FORM",    "table (default) or json"                          },
     {"os",     "SYSTEM",  "a document's system, debian:12 or debian:12:amd64"},
+    RULE_OPTIONS,
     {NULL,     NULL,      NULL					       },
 };
 
@@ -16,19 +17,25 @@ static int
 run(const struct cmd_args *args, struct err *e)
 {
 	const char *target = args->n_words > 1 ? args->words[1] : "dir:/";
-	struct session_options opt = {
-	    .target = target,
-	    .db_dir = args->db_dir,
-	    /* A tree says itself what it is. */
-	    .os = document_is(target) || cmd_is_typed(args, "os")
-		      ? cmd_value(args, "os", NULL)
-		      : NULL,
-	    .kernel = cmd_value(args, "kernel", NULL),
+	struct policy_words words;
+	struct explain_options opt = {
+	    .session =
+		{
+			  .target = target,
+			  .db_dir = args->db_dir,
+			  /* A tree says itself what it is. */
+		    .os = document_is(target) || cmd_is_typed(args, "os")
+			      ? cmd_value(args, "os", NULL)
+			      : NULL,
+			  .kernel = cmd_value(args, "kernel", NULL),
+			  },
+	    .rules = policy_options_of(args, &words),
+	    .id = args->words[0],
+	    .format = cmd_value(args, "format", "table"),
 	};
 	bool partial;
 
-	if (app_explain(&opt, args->words[0],
-		cmd_value(args, "format", "table"), stdout, &partial, e) < 0)
+	if (app_explain(&opt, stdout, &partial, e) < 0)
 		return -1;
 	return partial ? EXIT_PARTIAL : 0;
 }

@@ -6,6 +6,11 @@
 #include "cmd/cmd.h"
 
 /* clang-format off */
+#define RULE_OPTIONS                                                           \
+	{"ignore-file", "FILE",   "rules, or FORM:FILE; may be repeated"},         \
+	{"vex",         "FILE",   "statements: OpenVEX, CSAF, CycloneDX; likewise"},\
+	{"product",     "NAME",   "what --vex files call the target"},             \
+	{"no-ignore",   NULL,     "do not read .yagura.yaml here"}
 #define POLICY_OPTIONS                                                         \
 	{"severity",    "WORDS",  "show these only: high,critical or >=high"},     \
 	{"fixed-only",  NULL,     "show what has a fix only"},                     \
@@ -19,10 +24,7 @@
 	{"mission",     "WORD",   "its loss hurts: low, medium, high, very-high"}, \
 	{"fail-on",     "GATES",  "exit code 1 where one holds: severity>=high,kev"},\
 	{"fail-on-eol", NULL,     "exit code 2 where support has ended"},          \
-	{"ignore-file", "FILE",   "rules, or FORM:FILE; may be repeated"},         \
-	{"vex",         "FILE",   "statements: OpenVEX, CSAF, CycloneDX; likewise"},\
-	{"product",     "NAME",   "what --vex files call the target"},             \
-	{"no-ignore",   NULL,     "do not read .yagura.yaml here"}
+	RULE_OPTIONS
 /* clang-format on */
 
 /* Room for lists of words. */

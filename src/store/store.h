@@ -27,8 +27,8 @@ struct store;
 
 /*
  * where is a folder, which is made when it is not there, and holds
- * "yagura.sqlite"; or "postgres://…". Migrations that are missing are applied,
- * all or none.
+ * "yagura.sqlite"; a URL is E_USAGE, as no server is spoken to yet. Migrations
+ * that are missing are applied, all or none.
  */
 int store_open(
     const char *where, struct store **ret_s, struct err *e) NODISCARD;

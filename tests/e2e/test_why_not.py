@@ -109,6 +109,23 @@ def test_a_kernel_that_does_not_run(yagura, db, new_root):
         "linux-image-6.1.0-21-amd64": "version-out-of-range"}
 
 
+def test_a_rule_says_that_it_needs_no_action(yagura, db, root, tmp_path):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("ignore:\n  - id: CVE-2098-0001\n    package: libssl3\n"
+                     "    reason: not reached from here\n")
+    words = ("--ignore-file", f"yagura:{rules}")
+    assert why_not(yagura, db, root, "CVE-2098-0001", 0, *words)["answer"] \
+        == "found"
+    with open(rules, "a") as f:
+        f.write("  - id: CVE-2098-0001\n    reason: all of it is behind glass\n")
+    doc = why_not(yagura, db, root, "CVE-2098-0001", 0, *words)
+    assert doc["answer"] == "suppressed"
+    assert answers(doc) == {"libssl3": "suppressed", "openssl": "suppressed"}
+    text = yagura("explain", "CVE-2098-0001", root, "--db", db, *words).out
+    assert f"{rules}:2" in text and "not reached from here" in text
+    assert f"{rules}:5" in text and "behind glass" in text
+
+
 def test_a_range_that_cannot_be_read_is_undecided(yagura, new_db, root):
     db = new_db(record("CVE-2098-0020", affected("12", "bash", "a:b")))
     doc = why_not(yagura, db, root, "CVE-2098-0020", 3)
