@@ -46,7 +46,7 @@ run(const struct cmd_args *args, struct err *e)
 
 const struct cmd cmd_upload = {
     .name = "upload",
-    .words = "[FILE]...",
+    .words = "[FILE...]",
     .doc = "send results to a server",
     .manual =
 	"A results directory may hold what \"yagura collect\" left there and "

@@ -202,7 +202,8 @@ cyclonedx_write(
 	struct json_out j;
 
 	json_out_init(&j, out);
-	cyclonedx_begin(&j, STR_NONE);
+	cyclonedx_begin(
+	    &j, opt->manifest != NULL ? opt->manifest->result_id : STR_NONE);
 	cyclonedx_metadata(&j, opt, &inv->os);
 	write_look(&j, inv);
 	if (opt->manifest != NULL)

@@ -121,7 +121,8 @@ def test_every_command_and_option_is_offered(yagura, place, by):
 
 
 def test_bash_knows_an_equals_sign(place):
-    assert by_bash(["scan", "--format", "=", "js"], place) == {"json"}
+    assert by_bash(["scan", "--format", "=", "js"], place) \
+        == {"json", "jsonl"}
     assert by_bash(["scan", "--format", "="], place) >= {"json", "table"}
 
 

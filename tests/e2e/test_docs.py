@@ -55,7 +55,7 @@ def offered(yagura):
 def stems():
     """The commands' files, as the build knows them."""
     text = (ROOT / "src/cmd/meson.build").read_text()
-    return re.findall(r"^  '(\w+)',$", text.split("room_src")[0], re.M)
+    return re.findall(r"^ +'(\w+)',$", text.split("room_src")[0], re.M)
 
 
 def test_page_and_help_have_the_same_commands_and_options(yagura):
@@ -143,7 +143,7 @@ def test_every_command_has_a_page_that_says_what_its_help_says(
         plain = page.replace("\\-", "-").replace("\\&", "")
         assert f"\n.Cm {name}\n" in plain
         assert re.findall(r"^\.It Fl -(\S+)", plain, re.M) \
-            == re.findall(r"^  --([a-z-]+)", text, re.M)
+            == re.findall(r"^ +--([a-z-]+)", text, re.M)
         # Each word of the manual, though lines are broken elsewhere.
         manual = text.split("\n\n", 2)[2].split("\n  --")[0].split()
         assert " ".join(manual) in " ".join(plain.replace("\\e", "\\")

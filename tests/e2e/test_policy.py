@@ -59,7 +59,7 @@ def test_our_own_rules_are_read_here_and_say_what_they_did(
                   "nothing: line 10 (CVE-2098-9999); 1 expired: "
                   f"line 7, {CURL}, on 2024-01-01"}
     table = yagura("scan", root, "--db", db, cwd=here).out
-    assert "1 more is suppressed" in table
+    assert "1 more suppressed; --show-suppressed lists" in table
     plain = yagura.scan(root, "--no-ignore", db=db, cwd=here)
     assert not suppressed(plain)
     assert not [c for c in plain["coverage"] if c["what"].startswith("rules")]

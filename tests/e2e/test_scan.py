@@ -64,10 +64,10 @@ def test_the_table_is_what_a_person_reads_first(yagura, db, root):
     assert lines[0] == "A sample debian 12, amd64, 6 packages"
     assert lines[2].split("  ")[0] == "SEVERITY"
     assert lines[3].split() == [
-        "critical", "CVE-2098-0001", "openssl", "(2", "packages)",
+        "critical", "55", "CVE-2098-0001", "openssl", "(2", "packages)",
         "3.0.11-1~deb12u2", "→", "3.0.11-1~deb12u3",
         *"A sample cipher leaks its key".split()]
-    assert [line.split()[1] for line in lines[3:7]] == [
+    assert [line.split()[2] for line in lines[3:7]] == [
         "CVE-2098-0001", "CVE-2098-0004", "CVE-2098-0007", "CVE-2098-0002"]
     assert lines[8] == ("4 findings: 1 critical, 1 medium, 1 low, "
                         "1 negligible; 1 has a fix.")
