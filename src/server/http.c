@@ -52,6 +52,46 @@ http_query(const struct http_request *r, const char *name)
 	    r->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+struct query_check {
+	const char *const *known;
+	struct err *e;
+};
+
+static enum MHD_Result
+check_argument(
+    void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	const struct query_check *c = ctx;
+	char names[256] = "";
+	size_t n = 0;
+
+	(void)kind;
+	(void)value;
+	for (size_t i = 0; c->known[i] != NULL; i++) {
+		if (strcmp(c->known[i], name) == 0)
+			return MHD_YES;
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
+		    i > 0 ? ", " : "", c->known[i]);
+		if (n >= sizeof names)
+			break;
+	}
+	fail(c->e, E_USAGE, "%.40s: no such argument; there are %s", name,
+	    names);
+	return MHD_NO;
+}
+
+int
+http_query_check(
+    const struct http_request *r, const char *const *known, struct err *e)
+{
+	struct query_check c = {known, e};
+
+	e->code = E_OK;
+	MHD_get_connection_values(
+	    r->connection, MHD_GET_ARGUMENT_KIND, check_argument, &c);
+	return e->code == E_OK ? 0 : -1;
+}
+
 const char *
 http_url(const struct http *h)
 {

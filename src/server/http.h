@@ -92,5 +92,11 @@ void http_answer(struct http_request *r);
 /* A header's value, or NULL; a query argument's, decoded, or NULL. */
 const char *http_header(const struct http_request *r, const char *name);
 const char *http_query(const struct http_request *r, const char *name);
+/*
+ * -1 (E_USAGE) when the query has an argument that is none of known, which
+ * ends in NULL: a slip of the pen is no filter that lets everything through.
+ */
+int http_query_check(const struct http_request *r, const char *const *known,
+    struct err *e) NODISCARD;
 
 #endif

@@ -104,6 +104,21 @@ read_number(struct http_request *r, const char *name, uint64_t max,
 	return 0;
 }
 
+/* "true", "false", or false when it is not given. */
+static int
+read_flag(
+    struct http_request *r, const char *name, bool *ret_flag, struct err *e)
+{
+	struct str text = query_str(r, name);
+
+	if (text.n > 0 && !str_eq(text, STR("true")) &&
+	    !str_eq(text, STR("false")))
+		return fail(e, E_USAGE, "%s=%.*s: neither true nor false", name,
+		    STR_ARG(str_first(text, 40)));
+	*ret_flag = str_eq(text, STR("true"));
+	return 0;
+}
+
 /* "KEY" or "KEY=VALUE" */
 static struct store_tag
 query_tag(struct http_request *r)
@@ -120,8 +135,13 @@ static int
 read_asset_filter(
     struct http_request *r, struct store_asset_filter *f, struct err *e)
 {
+	static const char *const known[] = {"asset", "account", "region",
+	    "namespace", "os", "digest", "tag", "coverage", "limit", "after",
+	    NULL};
 	struct str word = query_str(r, "coverage");
 
+	if (http_query_check(r, known, e) < 0)
+		return -1;
 	*f = (struct store_asset_filter){.asset = query_str(r, "asset"),
 	    .account = query_str(r, "account"),
 	    .region = query_str(r, "region"),
@@ -221,9 +241,14 @@ static int
 read_finding_filter(
     struct http_request *r, struct store_finding_filter *f, struct err *e)
 {
+	static const char *const known[] = {"vulnerability", "package", "asset",
+	    "account", "namespace", "tag", "severity", "state", "kev",
+	    "fixable", "limit", "skip", NULL};
 	struct str severity = query_str(r, "severity");
 	struct str state = query_str(r, "state");
 
+	if (http_query_check(r, known, e) < 0)
+		return -1;
 	*f = (struct store_finding_filter){.id = query_str(r, "vulnerability"),
 	    .package = query_str(r, "package"),
 	    .asset = query_str(r, "asset"),
@@ -231,9 +256,10 @@ read_finding_filter(
 	    .namespace = query_str(r, "namespace"),
 	    .tag = query_tag(r),
 	    .has_severity = severity.n > 0,
-	    .has_state = state.n > 0,
-	    .only_kev = str_eq(query_str(r, "kev"), STR("true")),
-	    .only_fixable = str_eq(query_str(r, "fixable"), STR("true"))};
+	    .has_state = state.n > 0};
+	if (read_flag(r, "kev", &f->only_kev, e) < 0 ||
+	    read_flag(r, "fixable", &f->only_fixable, e) < 0)
+		return -1;
 	if (severity.n > 0 && !severity_parse(severity, &f->severity))
 		return fail(e, E_USAGE, "severity=%.*s: no such word",
 		    STR_ARG(str_first(severity, 40)));

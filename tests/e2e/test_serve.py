@@ -194,7 +194,8 @@ def test_findings_are_there_by_themselves(service, document):
     assert service.get("/api/v1/findings?asset=none").code == "absent"
     page = service.get("/api/v1/findings?limit=1").doc
     assert len(page["findings"]) == 1 and page["next_skip"] == 1
-    for bad in ("severity=huge", "state=ajar", "limit=x", "limit=1001"):
+    for bad in ("severity=huge", "state=ajar", "limit=x", "limit=1001",
+                "kev=maybe", "cve=CVE-2098-0001"):
         answer = service.get(f"/api/v1/findings?{bad}")
         assert (answer.status, answer.code) == (400, "bad-query"), bad
 
