@@ -279,14 +279,15 @@ main(int argc, char **argv)
 	struct sample_iter it = {
 	    .it = {sample_next, sample_rewind}
         };
-	struct scan_result r = {.scanned_at = 1717200000};
+	struct scan_result r = {
+	    .asset = {ASSET_HOST, STR("ssh:db1"), STR("db1")},
+	    .scanned_at = 1717200000
+        };
 	const struct report *form = argc == 3 ? report_find(argv[1]) : NULL;
 
 	if (form == NULL)
 		return 64;
 	if (strcmp(argv[2], "nothing") != 0) {
-		r.asset =
-		    (struct asset){ASSET_HOST, STR("ssh:db1"), STR("db1")};
 		r.os.family = STR("debian");
 		r.os.release = STR("12");
 		r.os.pretty = STR("Debian GNU/Linux 12 (bookworm)");

@@ -237,11 +237,13 @@ const struct cmd cmd_scan = {
 	"this machine. Or it is a document: sbom:FILE (CycloneDX, SPDX, "
 	"Syft's, Vuls'),\n"
 	"vuls:FILE, or pkglist:FILE with --os; FILE - is standard input.\n"
-	"The result is printed with what was looked at and what was not. FORM "
-	"is table (the\n"
-	"default), json, csv, inspector-csv, inspector-json, html, markdown, "
-	"or template\n"
-	"with a file of your own.\n",
+	"The result is printed with what was looked at and what was not.\n"
+	"FORM is table (the default), html, markdown, template (a file of "
+	"yours), csv,\n"
+	"inspector-csv, inspector-json, json, jsonl, sarif, cyclonedx, "
+	"cyclonedx-vex,\n"
+	"spdx, openvex, csaf-vex, junit, gitlab or github: "
+	"docs/REPORTS.md.\n",
     .options = options,
     .max_words = 1,
     .run = run,
