@@ -46,6 +46,14 @@ class Result:
         return f"exit code {self.code}\n{self.raw!r}\n{self.raw_err!r}"
 
 
+def open_terminal():
+    """(master, slave), or the test is skipped: not every place has them."""
+    try:
+        return os.openpty()
+    except OSError as e:
+        pytest.skip(f"no terminals: {e}")
+
+
 class Yagura:
     """Runs the program; whatever it is asked to do, it may not crash."""
 

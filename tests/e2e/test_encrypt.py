@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 import world
+from conftest import open_terminal
 
 FAST_EC = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
 RSA = ["-newkey", "rsa:2048"]
@@ -161,7 +162,7 @@ def test_what_cannot_be_encrypted_to_is_refused_first(yagura, root, keys,
 
 
 def test_a_terminal_is_refused(yagura, db, root, keys):
-    master, slave = os.openpty()
+    master, slave = open_terminal()
     done = yagura.finish(yagura.start("scan", root, "--db", db,
                                       "--encrypt-to", keys["ec"],
                                       stdout=slave), 64)

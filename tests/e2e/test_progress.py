@@ -1,13 +1,14 @@
 """Progress: for people at terminals, and for nobody else."""
 import os
-import pty
 import re
 import subprocess
+
+from conftest import open_terminal
 
 
 def frames(yagura, *args, env=None):
     """What a terminal as standard error is shown, one text per redrawing."""
-    master, slave = pty.openpty()
+    master, slave = open_terminal()
     shown = b""
     process = yagura.start(*args, stderr=slave, stdout=subprocess.DEVNULL,
                            env={"TERM": "xterm", "CI": None, **(env or {})})

@@ -2,7 +2,6 @@
 import errno
 import json
 import os
-import pty
 import re
 import select
 import shutil
@@ -11,6 +10,7 @@ import subprocess
 import pytest
 
 import world
+from conftest import open_terminal
 from world import affected, coverage, names, package, record
 
 ESCAPES = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
@@ -121,10 +121,7 @@ def read_terminals(process, fds, timeout_s=30):
 
 def run_in_terminals(yagura, *args, env=None):
     """What it writes to a terminal as stdout and to another as stderr."""
-    try:
-        pairs = [pty.openpty() for _ in range(2)]
-    except OSError as e:
-        pytest.skip(f"no terminals: {e}")
+    pairs = [open_terminal() for _ in range(2)]
     process = yagura.start(*args, env=env, stdout=pairs[0][1],
                            stderr=pairs[1][1])
     for _, slave in pairs:

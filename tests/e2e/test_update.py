@@ -12,6 +12,7 @@ import zipfile
 import pytest
 
 import world
+from conftest import open_terminal
 
 ARCHIVE = "osv/Debian/all.zip"
 
@@ -304,6 +305,8 @@ def test_status_is_to_be_had_as_json(yagura, db):
 def test_at_a_terminal_progress_is_shown(yagura, mirror, tmp_path):
     if not shutil.which("script"):
         pytest.skip("no script here")
+    for end in open_terminal():
+        os.close(end)
     done = subprocess.run(
         ["script", "-qec", f"{yagura.program} db update --db {tmp_path}/db "
          f"--from {mirror}", "/dev/null"], env=yagura.environment(),
